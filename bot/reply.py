@@ -1,0 +1,73 @@
+"""The one loop between an answer and any platform: each event is shown, each failure worded."""
+
+import logging
+from contextlib import aclosing
+from typing import Protocol, assert_never
+
+from bot import wording
+from core.domain import Answer, AnswerEvent, Delta, Finished, Found, NothingFound, Question, Restarted
+from core.errors import FootnoteError
+from core.ports import Answerer
+
+log = logging.getLogger(__name__)
+
+
+class Reply(Protocol):
+    """One answer on one platform."""
+
+    async def status(self, text: str) -> None:
+        """Show a short-lived note."""
+
+    async def write(self, text: str) -> None:
+        """Append text; best effort, may be paced."""
+
+    async def restart(self, text: str) -> None:
+        """Void what was written, for the reason in ``text``; more follows."""
+
+    async def finish(self, answer: Answer) -> None:
+        """Show the whole text and its sources; authoritative."""
+
+    async def fail(self, text: str) -> None:
+        """Show a sentence instead of an answer."""
+
+
+async def respond(answerer: Answerer, question: Question, reply: Reply) -> Answer | None:
+    """Answer ``question`` through ``reply``, with one ``finish`` or ``fail``; return what was shown, None if failed."""
+    shown: Answer | None = None
+    problem: Exception = RuntimeError("the answer has no end")
+    try:
+        await reply.status(wording.SEARCHING)
+        async with aclosing(answerer.answer(question)) as events:
+            async for event in events:
+                if (shown := await _show(event, reply)) is not None:
+                    break
+    except Exception as error:  # noqa: BLE001 the one boundary: whoever asked gets a sentence
+        _report(error)
+        problem = error
+    if shown is None:
+        await reply.fail(wording.failure(problem))
+    return shown
+
+
+def _report(error: Exception) -> None:
+    """Tell the operator: a failure with a name in one line, a bug with its traceback."""
+    if isinstance(error, FootnoteError):
+        log.error("the question could not be answered: %s", error)
+    else:
+        log.error("the question could not be answered", exc_info=error)
+
+
+async def _show(event: AnswerEvent, reply: Reply) -> Answer | None:
+    match event:
+        case Found(passages):
+            await reply.status(wording.WRITING.format(passages=passages))
+        case Delta(text):
+            await reply.write(text)
+        case Restarted(reason):
+            await reply.restart(wording.quoting(reason))
+        case Finished(answer) | NothingFound(answer):
+            await reply.finish(answer)
+            return answer
+        case _:
+            assert_never(event)
+    return None

@@ -1,0 +1,150 @@
+"""An answer as Slack messages: text in sections, numbered sources, the honest line, all within the limits; no I/O."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from bot import wording
+from bot.slack.inline import clean, escaped, fitted, link
+from bot.slack.mrkdwn import Piece, pieces
+from core.domain import Answer, Source
+
+Block: TypeAlias = dict[str, object]
+
+SECTION = 2_900  # of 3,000 characters
+TEXT = 2_900  # chat.update refuses more than 4,000
+MESSAGE = 11_000  # all blocks of a message; Slack refuses them near 13,200 (bolt-js issue 2509)
+BLOCKS = 50
+QUOTE = 700
+PREVIEWED = 3
+
+_CUT_ENTITY = re.compile(r"&[a-z]{0,4}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One message; ``text`` is mrkdwn, shown in notifications and where ``blocks`` are none."""
+
+    text: str
+    blocks: tuple[Block, ...] = ()
+
+
+def posts(answer: Answer) -> list[Post]:
+    """Return an answer as messages, in order."""
+    links = [source.url for source in answer.sources]
+    body = pieces(answer.text, links) or pieces(wording.not_found(answer))
+    shown = [_section(text) for text in _packed(body, SECTION)]
+    shown += [_section(_sourced(source)) for source in answer.sources]
+    if line := wording.notice(answer):
+        shown.append({"type": "context", "elements": [_words(escaped(line))]})
+    return list(_messages(shown))
+
+
+def preview(markdown: str) -> Post:
+    """Return an unfinished answer as one message: its end, when it is long."""
+    texts = list(_packed(pieces(markdown), SECTION)) or [escaped(wording.SEARCHING)]
+    shown = texts[-PREVIEWED:] if len(texts) <= PREVIEWED else ["…", *texts[-PREVIEWED:]]
+    return Post(_fallback(shown), tuple(_section(text) for text in shown))
+
+
+def note(sentence: str) -> Post:
+    """Return a sentence of our own as a message without blocks."""
+    return Post(escaped(sentence))
+
+
+def plainer(post: Post) -> list[Post]:
+    """Return the same words without blocks, for a message whose blocks were refused."""
+    words = [Piece(text) for block in post.blocks for text in _texts(block)]
+    return [Post(text) for text in _packed(words, TEXT)] or [Post(post.text)]
+
+
+def _sourced(source: Source) -> str:
+    heading = source.heading if source.heading not in ("", source.title) else ""
+    name = " › ".join(part for part in (source.title, heading) if part) or source.path
+    shown = link(source.url, name)
+    if not shown.startswith("<"):
+        first, last = source.lines
+        shown += f" – {fitted(source.path, QUOTE)}:{first}–{last}"
+    quote = fitted(clean(source.quote), QUOTE)
+    return f"*[{source.number}]* {shown}" + (f"\n> {quote}" if quote else "")
+
+
+def _section(text: str) -> Block:
+    return {"type": "section", "text": _words(text), "expand": True}
+
+
+def _words(text: str) -> Block:
+    return {"type": "mrkdwn", "text": text, "verbatim": True}
+
+
+def _texts(block: Block) -> Iterator[str]:
+    elements = block.get("elements") or [block.get("text")]
+    for element in elements if isinstance(elements, list) else []:
+        if isinstance(element, dict):
+            yield str(element["text"])
+
+
+def _messages(blocks: Sequence[Block]) -> Iterator[Post]:
+    """Fill messages with whole blocks, as many as fit."""
+    shown: list[Block] = []
+    length = 0
+    for block in blocks:
+        size = sum(len(text) for text in _texts(block))
+        if shown and (len(shown) == BLOCKS or length + size > MESSAGE):
+            yield _message(shown)
+            shown, length = [], 0
+        shown.append(block)
+        length += size
+    if shown:
+        yield _message(shown)
+
+
+def _message(blocks: Sequence[Block]) -> Post:
+    return Post(_fallback([text for block in blocks for text in _texts(block)]), tuple(blocks))
+
+
+def _fallback(texts: Sequence[str]) -> str:
+    return next(_packed([Piece(text) for text in texts], TEXT))
+
+
+def _packed(found: Iterable[Piece], longest: int) -> Iterator[str]:
+    """Fill texts of at most ``longest`` characters with whole pieces; only what is longer itself is cut."""
+    text = ""
+    for piece in (part for whole in found for part in _parts(whole, longest)):
+        between = "\n" if piece.tight else "\n\n"
+        if text and len(text) + len(between) + len(piece.text) > longest:
+            yield text
+            text = piece.text
+        else:
+            text += (between if text else "") + piece.text
+    if text:
+        yield text
+
+
+def _parts(piece: Piece, longest: int) -> Iterator[Piece]:
+    if len(piece.text) <= longest:
+        yield piece
+        return
+    fence = "```\n{}\n```" if piece.code else "{}"
+    rest = piece.text[4:-4] if piece.code else piece.text
+    tight = piece.tight
+    while rest:
+        end = _end(rest, longest - len(fence) + 2)
+        yield Piece(fence.format(rest[:end]), piece.code, tight)
+        quoted = not piece.code and rest[end : end + 1] != "\n" and rest[rest.rfind("\n", 0, end) + 1 :].startswith(">")
+        rest = rest[end:].removeprefix("\n") if piece.code else rest[end:].lstrip()
+        rest = f"> {rest}" if quoted and rest else rest
+        tight = True
+
+
+def _end(text: str, longest: int) -> int:
+    """Return where to cut: at a line, else at a word, else anywhere but in a link or an entity."""
+    if len(text) <= longest:
+        return len(text)
+    end = max(text.rfind("\n", longest // 2, longest), 0) or max(text.rfind(" ", longest // 2, longest), 0) or longest
+    opened = text.rfind("<", 0, end)
+    if opened > text.rfind(">", 0, end):
+        end = opened
+    entity = _CUT_ENTITY.search(text, max(end - 5, 0), end)
+    return entity.start() if entity else end

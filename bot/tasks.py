@@ -1,0 +1,59 @@
+"""Tasks with an owner: so many at a time, so many waiting, finished or excused before the process ends."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias
+
+log = logging.getLogger(__name__)
+
+Work: TypeAlias = Callable[[], Awaitable[object]]
+
+EXCUSE_SECONDS = 3.0
+
+
+class Tasks:
+    """Runs work, ``at_once`` at a time; ``waiting`` more may queue, the rest is refused."""
+
+    def __init__(self, *, at_once: int, waiting: int) -> None:
+        """Nothing runs before ``start``."""
+        self._places = asyncio.Semaphore(at_once)
+        self._most = at_once + waiting
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._closed = False
+
+    def start(self, work: Work, excuse: Work) -> bool:
+        """Run ``work`` when its turn comes, ``excuse`` if it can't be ended; False when there is no room."""
+        if self._closed or len(self._tasks) >= self._most:
+            return False
+        task = asyncio.create_task(self._run(work, excuse))
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+        return True
+
+    async def drain(self, seconds: float) -> None:
+        """Take nothing more, wait up to ``seconds`` for what is open, then cut it off with its excuse."""
+        self._closed = True
+        await _wait(self._tasks, seconds)
+        for task in self._tasks:
+            task.cancel()
+        await _wait(self._tasks, 2 * EXCUSE_SECONDS)
+
+    async def _run(self, work: Work, excuse: Work) -> None:
+        try:
+            async with self._places:
+                await work()
+        except asyncio.CancelledError:
+            async with asyncio.timeout(EXCUSE_SECONDS):
+                await excuse()
+            raise
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("a task failed", exc_info=error)
+
+
+async def _wait(tasks: set[asyncio.Task[None]], seconds: float) -> None:
+    if tasks:
+        await asyncio.wait(set(tasks), timeout=seconds)

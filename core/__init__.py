@@ -1,0 +1,1 @@
+"""Answers questions from documentation; knows no chat platform."""

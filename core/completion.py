@@ -1,0 +1,50 @@
+"""Reads replies of the OpenAI protocol without trusting their shape: servers send what they like; pure."""
+
+from collections.abc import Sequence
+
+from core.domain import Message
+
+DETAIL = 300
+
+
+def said(reply: object, part: str) -> str:
+    """Return the text in the first choice's ``delta`` or ``message``, empty without one."""
+    content = getattr(getattr(_choice(reply), part, None), "content", None)
+    return content if isinstance(content, str) else ""
+
+
+def thinks(chunk: object) -> bool:
+    """Whether a chunk brings thoughts, which are no answer but a sign of life."""
+    delta = getattr(_choice(chunk), "delta", None)
+    return bool(getattr(delta, "reasoning_content", None) or getattr(delta, "reasoning", None))
+
+
+def finish(chunk: object) -> str:
+    """Return the first choice's ``finish_reason``, empty without one."""
+    reason = getattr(_choice(chunk), "finish_reason", None)
+    return reason if isinstance(reason, str) else ""
+
+
+def prompt_tokens(reply: object) -> int:
+    """Return how many tokens of the prompt the server says it read, 0 when it does not say."""
+    tokens = getattr(getattr(reply, "usage", None), "prompt_tokens", None)
+    return tokens if isinstance(tokens, int) else 0
+
+
+def secrets_of(key: str, messages: Sequence[Message]) -> list[str]:
+    """Return what no log may hold: the key, then the prompt's lines."""
+    return [key, *(line for message in messages for line in message.content.splitlines() if len(line) > 12)]
+
+
+def detail(text: str, secrets: Sequence[str]) -> str:
+    """Return a server's words in one short line without the key, nothing when they repeat the prompt."""
+    key, *prompt = secrets
+    if any(line in text for line in prompt):
+        return "(it repeats the prompt)"
+    line = " ".join(text.replace(key, "***").split())
+    return line if len(line) <= DETAIL else f"{line[:DETAIL]}…"
+
+
+def _choice(reply: object) -> object:
+    choices = getattr(reply, "choices", None)
+    return choices[0] if isinstance(choices, list) and choices else None

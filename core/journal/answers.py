@@ -1,0 +1,93 @@
+"""What was answered: turns of a thread, the answer behind a message, the past for reports."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from core.domain import Turn
+from core.journal.database import Database, Found
+from core.journal.questions import FINISHED, WITHDRAWN
+from core.journal.rows import answered_of, at
+from core.journal.tables import answers, messages, questions
+from core.journal.values import Address, AnsweredQuestion, Thread
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The closed questions of all processes; every call raises JournalUnavailable."""
+
+    database: Database
+
+    async def turns(self, thread: Thread, *, limit: int, before: int | None = None) -> tuple[Turn, ...]:
+        """Return the last ``limit`` turns of a thread, oldest first, as people read them, withdrawn ones left out.
+
+        ``before`` is the id of the question being answered now, which is no turn yet. A sentence on a failure is
+        none either: a model would take it for knowledge.
+        """
+        earlier = and_(at(questions, thread), questions.c.status != WITHDRAWN)
+        if before is not None:
+            earlier = and_(earlier, questions.c.id < before)
+        columns = (questions.c.text.label("asked"), answers.c.text, answers.c.shown, answers.c.outcome)
+        statement = select(*columns).select_from(questions.outerjoin(answers)).where(earlier)
+        rows = await self.database.select(statement.order_by(questions.c.id.desc()).limit(limit))
+        turns = [turn for row in reversed(rows) for turn in _turns(row)]
+        return tuple(turns[-limit:]) if limit > 0 else ()
+
+    async def answered_thread(self, thread: Thread) -> bool:
+        """Return whether the bot takes part in a thread: it answered there, or is about to."""
+        there = and_(at(questions, thread), questions.c.status != WITHDRAWN)
+        return bool(await self.database.select(select(questions.c.id).where(there).limit(1)))
+
+    async def answer(self, claim_id: int) -> AnsweredQuestion | None:
+        """Return a question with its answer; None while it has none, and when it was withdrawn or removed."""
+        return _first(await self._answered(questions.c.id == claim_id, limit=1))
+
+    async def answer_of(self, address: Address) -> AnsweredQuestion | None:
+        """Return the question that a message of the bot answers."""
+        question = select(messages.c.question_id).where(at(messages, address))
+        return _first(await self._answered(questions.c.id.in_(question), limit=1))
+
+    async def asked_in(self, platform: str, workspace: str, event_key: str) -> int | None:
+        """Return the id of the question that an event asked, for its edits and its deletion."""
+        same = and_(questions.c.platform == platform, questions.c.workspace == workspace)
+        statement = select(questions.c.id).where(same, questions.c.event_key == event_key)
+        rows = await self.database.select(statement)
+        return rows[0].id if rows else None
+
+    async def since(self, start: datetime, *, after: int = 0, limit: int = 500) -> tuple[AnsweredQuestion, ...]:
+        """Return a page of what was asked from ``start`` on, in the order of ids; the next begins after the last id."""
+        return await self._answered(and_(questions.c.accepted_at >= start, questions.c.id > after), limit=limit)
+
+    async def _answered(self, condition: ColumnElement[bool], *, limit: int) -> tuple[AnsweredQuestion, ...]:
+        asked = select(questions).where(condition, questions.c.status == FINISHED).order_by(questions.c.id).limit(limit)
+
+        async def work(connection: AsyncConnection) -> tuple[AnsweredQuestion, ...]:
+            found = (await connection.execute(asked)).all()
+            ids = [row.id for row in found]
+            kept = (await connection.execute(select(answers).where(answers.c.question_id.in_(ids)))).all()
+            posted = select(messages).where(messages.c.question_id.in_(ids)).order_by(messages.c.id)
+            return _joined(found, kept, (await connection.execute(posted)).all())
+
+        return await self.database.read(work)
+
+
+def _joined(asked: Sequence[Found], kept: Sequence[Found], posted: Sequence[Found]) -> tuple[AnsweredQuestion, ...]:
+    by_question = {row.question_id: row for row in kept}
+    places: dict[int, list[Found]] = {row.id: [] for row in asked}
+    for row in posted:
+        places[row.question_id].append(row)
+    return tuple(answered_of(row, by_question[row.id], places[row.id]) for row in asked if row.id in by_question)
+
+
+def _first(found: tuple[AnsweredQuestion, ...]) -> AnsweredQuestion | None:
+    return found[0] if found else None
+
+
+def _turns(row: Found) -> list[Turn]:
+    turns = [Turn("user", row.asked)]
+    if row.outcome not in {None, "failed"}:
+        turns.append(Turn("assistant", row.shown or row.text))
+    return turns

@@ -1,0 +1,69 @@
+"""What holds in a channel: its settings, and why its messages were answered or not."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, insert, select
+
+from core.journal.database import Database, Found
+from core.journal.rows import address_of, at
+from core.journal.tables import channel_settings, decisions
+from core.journal.values import Address, Channel, Decision
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelSettings:
+    """Settings by name, as text; what they mean is not the journal's; every call raises JournalUnavailable."""
+
+    database: Database
+
+    async def of(self, channel: Channel) -> dict[str, str]:
+        """Return what was set in one channel."""
+        rows = await self.database.select(select(channel_settings).where(at(channel_settings, channel)))
+        return {row.name: row.value for row in rows}
+
+    async def everywhere(self, platform: str) -> dict[Channel, dict[str, str]]:
+        """Return every channel of a platform in which anything was set."""
+        found: dict[Channel, dict[str, str]] = {}
+        for row in await self.database.select(select(channel_settings).where(channel_settings.c.platform == platform)):
+            found.setdefault(Channel(row.platform, row.workspace, row.channel), {})[row.name] = row.value
+        return found
+
+    async def put(self, channel: Channel, name: str, value: str, *, person: str, now: datetime) -> None:
+        """Set one value; ``person`` is who did."""
+        key = {**asdict(channel), "name": name}
+        row = {"value": value, "person": person, "at": now}
+        statement = self.database.insert(channel_settings).values(key | row)
+        upsert = statement.on_conflict_do_update(index_elements=list(key), set_=row)
+        await self.database.change(upsert.returning(channel_settings.c.name))
+
+    async def unset(self, channel: Channel, name: str) -> bool:
+        """Return to the default; False when it was."""
+        statement = delete(channel_settings).where(at(channel_settings, channel), channel_settings.c.name == name)
+        return bool(await self.database.change(statement.returning(channel_settings.c.name)))
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """Why messages were answered or not; every call raises JournalUnavailable."""
+
+    database: Database
+
+    async def record(self, decision: Decision) -> None:
+        """Keep a decision; a message may see several, as when a wait ends."""
+        row = asdict(decision) | asdict(decision.message)
+        await self.database.change(insert(decisions).values(row).returning(decisions.c.id))
+
+    async def of(self, message: Address) -> tuple[Decision, ...]:
+        """Return the decisions on one message, the oldest first."""
+        statement = select(decisions).where(at(decisions, message)).order_by(decisions.c.id)
+        return tuple(_decision_of(row) for row in await self.database.select(statement))
+
+    async def since(self, start: datetime, *, limit: int = 1000) -> tuple[Decision, ...]:
+        """Return the newest decisions from ``start`` on, the oldest of them first."""
+        statement = select(decisions).where(decisions.c.at >= start).order_by(decisions.c.id.desc()).limit(limit)
+        return tuple(_decision_of(row) for row in reversed(await self.database.select(statement)))
+
+
+def _decision_of(row: Found) -> Decision:
+    return Decision(address_of(row), row.person, row.decision, row.reason, row.at)

@@ -1,0 +1,63 @@
+"""The journal in PostgreSQL: a bounded pool that survives a restart of the server."""
+
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from core.config import JournalSettings
+from core.journal.database import Database, translated
+from core.journal.upgrading import upgrade
+
+SCHEMES = ("postgres", "postgresql")
+MIGRATION_MILLISECONDS = 60_000
+_LOCK = 0x466F6F746E6F7465  # "Footnote": the number that all its processes agree on
+_RECYCLE_SECONDS = 1800
+_NOT_FOR_THE_SERVER = frozenset({"channel_binding", "connect_timeout", "gssencmode", "pgbouncer", "sslcompression"})
+
+
+def open_postgres(url: str, settings: JournalSettings) -> Database:
+    """Return the database behind ``url``; nothing connects yet."""
+    milliseconds = str(round(settings.timeout * 1000))
+    limits = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
+    engine = create_async_engine(
+        "postgresql+asyncpg://",
+        connect_args={
+            "dsn": dsn(url),
+            "timeout": settings.timeout,
+            "server_settings": {"application_name": "footnote"} | dict.fromkeys(limits, milliseconds),
+        },
+        pool_size=settings.connections,
+        max_overflow=0,
+        pool_timeout=settings.timeout,
+        pool_pre_ping=True,
+        pool_recycle=_RECYCLE_SECONDS,
+        hide_parameters=True,
+    )
+    return Database(engine, engine, settings.timeout)
+
+
+def dsn(url: str) -> str:
+    """Return the address as asyncpg reads it.
+
+    SQLAlchemy's ``postgresql+driver`` loses its driver; what libpq would keep to itself, and hosts of databases put
+    into the addresses that they hand out, would be sent to the server and refused there.
+    """
+    parts = urlsplit(url)
+    query = [(key, value) for key, value in parse_qsl(parts.query) if key not in _NOT_FOR_THE_SERVER]
+    return urlunsplit(parts._replace(scheme="postgresql", query=urlencode(query)))
+
+
+async def migrate(database: Database) -> None:
+    """Make the tables as this version needs them; raises JournalUnavailable."""
+    with translated():
+        async with database.writer.begin() as connection:
+            await connection.run_sync(_migrate)
+
+
+def _migrate(connection: Connection) -> None:
+    """Hold every other process off until the transaction ends; that may take longer than an ordinary statement."""
+    for limit in ("statement_timeout", "lock_timeout"):
+        connection.execute(text(f"SET LOCAL {limit} = {MIGRATION_MILLISECONDS}"))
+    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    upgrade(connection)

@@ -1,0 +1,96 @@
+"""Turns rows into values and values into rows; the answer's passages and sources are JSON."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+
+from pydantic import TypeAdapter
+from sqlalchemy import ColumnElement, Table, and_
+
+from core.domain import Answer, Passage, Source, Timings
+from core.journal.database import Found
+from core.journal.values import Address, AnsweredQuestion, Channel, Claim, Thread
+
+KEPT_TEXT = 300  # of each passage: enough to recognise it; the whole of them would be most of the journal
+_answers = TypeAdapter(Answer)
+_passages = TypeAdapter(tuple[Passage, ...])
+_sources = TypeAdapter(tuple[Source, ...])
+
+
+def at(table: Table, place: Channel | Thread | Address) -> ColumnElement[bool]:
+    """Return the condition that a row is in this place: the fields of a place are named as its columns."""
+    return and_(*(table.c[name] == value for name, value in asdict(place).items()))
+
+
+def thread_of(row: Found) -> Thread:
+    """Return where a question was asked."""
+    return Thread(row.platform, row.workspace, row.channel, row.thread)
+
+
+def address_of(row: Found) -> Address:
+    """Return where a message is."""
+    return Address(row.platform, row.workspace, row.channel, row.message)
+
+
+def claim_of(row: Found, messages: Sequence[Found] = ()) -> Claim:
+    """Return the claim on a question that is not answered yet."""
+    return Claim(
+        id=row.id,
+        revision=row.revision,
+        thread=thread_of(row),
+        event_key=row.event_key,
+        person=row.person,
+        text=row.text,
+        scope=row.scope,
+        accepted_at=row.accepted_at,
+        attempts=row.attempts,
+        messages=tuple(address_of(message) for message in messages),
+    )
+
+
+def answer_columns(answer: Answer, shown: str) -> dict[str, object]:
+    """Return the row of an answer, all but its question."""
+    passages = [asdict(replace(passage, text=passage.text[:KEPT_TEXT])) for passage in answer.passages]
+    return {
+        **{name: getattr(answer, name) for name in ("text", "outcome", "reason", "model")},
+        "shown": shown,
+        "confidence": float(answer.confidence),
+        **{name: float(milliseconds) for name, milliseconds in asdict(answer.timings).items()},
+        "passages": to_json(passages),
+        "sources": to_json([asdict(source) for source in answer.sources]),
+    }
+
+
+def answered_of(question: Found, answer: Found, messages: Sequence[Found]) -> AnsweredQuestion:
+    """Return a closed question with its answer."""
+    return AnsweredQuestion(
+        id=question.id,
+        thread=thread_of(question),
+        event_key=question.event_key,
+        person=question.person,
+        text=question.text,
+        scope=question.scope,
+        accepted_at=question.accepted_at,
+        finished_at=question.finished_at,
+        answer=_answer_of(answer),
+        shown=answer.shown,
+        messages=tuple(address_of(message) for message in messages),
+    )
+
+
+def _answer_of(row: Found) -> Answer:
+    """Return the answer, its outcome and reason checked to be such."""
+    plain = {name: getattr(row, name) for name in ("text", "outcome", "reason", "model", "confidence")}
+    return _answers.validate_python(
+        {
+            **plain,
+            "timings": Timings(row.embed, row.search, row.first_token, row.total),
+            "passages": _passages.validate_json(row.passages),
+            "sources": _sources.validate_json(row.sources),
+        }
+    )
+
+
+def to_json(value: object) -> str:
+    """Return compact JSON; numpy's numbers become plain ones."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=float)

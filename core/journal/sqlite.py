@@ -1,0 +1,97 @@
+"""The journal in a SQLite file: one writer at a time in each process, any number of readers and processes."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from sqlite3 import Error, connect
+from typing import Any
+
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event
+from sqlalchemy.engine import URL
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from core.errors import JournalUnavailable
+from core.journal.database import Database, translated
+from core.journal.upgrading import upgrade
+
+READERS = 4
+MIGRATION_SECONDS = 60.0
+_PRAGMAS = (
+    "PRAGMA foreign_keys = ON",
+    # With WAL, NORMAL would do for a process that is killed, but the last questions before a power cut would be lost
+    # although the platform was told that they had arrived. FULL costs one fsync a transaction.
+    "PRAGMA synchronous = FULL",
+    "PRAGMA secure_delete = ON",  # what was forgotten must not stay readable in the file's free pages
+)
+
+
+def open_sqlite(path: Path, timeout: float) -> Database:
+    """Return the database in a file whose tables are right."""
+    writer = _engine(path, timeout, connections=1, begin="BEGIN IMMEDIATE")
+    return Database(_engine(path, timeout, connections=READERS, begin="BEGIN"), writer, timeout)
+
+
+def migrate(path: Path) -> None:
+    """Make the file if there is none, and its tables as this version needs them; blocks; raises JournalUnavailable."""
+    url = URL.create("sqlite", database=str(path))
+    engine = create_engine(url, poolclass=NullPool, connect_args=_arguments(MIGRATION_SECONDS), hide_parameters=True)
+    _begin_with(engine, "BEGIN IMMEDIATE")
+    with translated(), _alone(path), engine.begin() as connection:
+        upgrade(connection)
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Make file and folder, readable by their owner alone, and hold every other process off.
+
+    The lock is SQLite's own, on an empty file beside: it ends with the process that holds it, on every system.
+    Switching a file to WAL is the one thing for which SQLite does not wait, so that it happens in here too.
+    """
+    lock_file = path.with_name(f"{path.name}.lock")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        for file in (path, lock_file):
+            file.touch(mode=0o600)
+        with closing(connect(lock_file, **_arguments(MIGRATION_SECONDS))) as lock:
+            lock.execute("BEGIN EXCLUSIVE")
+            with closing(connect(path, **_arguments(MIGRATION_SECONDS))) as database:
+                database.execute("PRAGMA journal_mode = WAL")
+            yield
+    except (Error, OSError) as error:
+        raise JournalUnavailable(f"can't open the journal at {path}: {error}") from error
+
+
+def _engine(path: Path, timeout: float, *, connections: int, begin: str) -> AsyncEngine:
+    engine = create_async_engine(
+        URL.create("sqlite+aiosqlite", database=str(path)),
+        connect_args=_arguments(timeout),
+        pool_size=connections,
+        max_overflow=0,
+        pool_timeout=timeout,
+        hide_parameters=True,
+    )
+    _begin_with(engine.sync_engine, begin)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        cursor = connection.cursor()
+        for pragma in _PRAGMAS:
+            cursor.execute(pragma)
+        cursor.close()
+
+    return engine
+
+
+def _arguments(timeout: float) -> dict[str, Any]:
+    """Return what sqlite3 is opened with: it waits ``timeout`` seconds for locks, and begins no transaction itself."""
+    return {"timeout": timeout, "isolation_level": None}
+
+
+def _begin_with(engine: Engine, statement: str) -> None:
+    """Begin transactions as told: one that wants to write after it read can't wait for others, and fails at once."""
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql(statement)

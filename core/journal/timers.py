@@ -1,0 +1,63 @@
+"""Things to be done at a time: they outlive the process that set them, and one process does each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pydantic import TypeAdapter
+from sqlalchemy import and_, delete, or_, select, update
+
+from core.journal.database import Database, Found
+from core.journal.rows import to_json
+from core.journal.tables import timers
+from core.journal.values import Timer
+
+_payloads = TypeAdapter(dict[str, str])
+
+
+@dataclass(frozen=True, slots=True)
+class Timers:
+    """The timers of all processes, as the process ``owner`` sees them; every call raises JournalUnavailable."""
+
+    database: Database
+    owner: str
+    lease: timedelta
+
+    async def set_timer(
+        self, platform: str, key: str, *, due: datetime, payload: Mapping[str, str], person: str = ""
+    ) -> None:
+        """Set or move a timer; ``person`` is whom it concerns, so that it goes when they are forgotten."""
+        row = {"due": due, "payload": to_json(dict(payload)), "person": person, "owner": "", "lease_until": None}
+        insert = self.database.insert(timers).values(row | {"platform": platform, "key": key, "revision": 1})
+        again = row | {"revision": timers.c.revision + 1}
+        upsert = insert.on_conflict_do_update(index_elements=["platform", "key"], set_=again)
+        await self.database.change(upsert.returning(timers.c.id))
+
+    async def cancel_timer(self, platform: str, key: str) -> bool:
+        """Remove a timer; False when there is none, or none any more."""
+        statement = delete(timers).where(timers.c.platform == platform, timers.c.key == key)
+        return bool(await self.database.change(statement.returning(timers.c.id)))
+
+    async def take_due(self, platform: str, now: datetime, *, limit: int = 50) -> tuple[Timer, ...]:
+        """Take timers that are due, the longest waiting first; nobody else gets them while this process lives.
+
+        One statement: PostgreSQL passes over rows that others are taking, SQLite lets one process write at a time.
+        """
+        free = or_(timers.c.lease_until.is_(None), timers.c.lease_until <= now)
+        waiting = select(timers.c.id).where(and_(timers.c.platform == platform, timers.c.due <= now, free))
+        chosen = waiting.order_by(timers.c.due, timers.c.id).limit(limit).with_for_update(skip_locked=True).cte("chosen")
+        held = {"owner": self.owner, "lease_until": now + self.lease, "revision": timers.c.revision + 1}
+        statement = update(timers).where(timers.c.id.in_(select(chosen.c.id))).values(held).returning(timers)
+        rows = await self.database.change(statement)
+        return tuple(_timer_of(row) for row in sorted(rows, key=lambda row: (row.due, row.id)))
+
+    async def finish_timer(self, timer: Timer) -> bool:
+        """Remove a timer that was acted upon; False when it was set anew, cancelled or taken by another meanwhile."""
+        same = and_(timers.c.platform == timer.platform, timers.c.key == timer.key)
+        statement = delete(timers).where(same, timers.c.revision == timer.revision)
+        return bool(await self.database.change(statement.returning(timers.c.id)))
+
+
+def _timer_of(row: Found) -> Timer:
+    payload = _payloads.validate_json(row.payload)
+    return Timer(row.platform, row.key, row.due, payload, row.revision)

@@ -1,0 +1,134 @@
+"""What the journal takes and gives: places, claims, answered questions, votes, timers, decisions; no I/O."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from core.domain import Answer
+
+VoteReason: TypeAlias = Literal["wrong", "outdated", "missing", "unclear"]
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """Where people talk; ``workspace`` is a Slack team or a Discord guild, empty in Discord's direct messages."""
+
+    platform: str
+    workspace: str
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A conversation; ``thread`` is what the platform calls it by, empty when the channel itself is the conversation."""
+
+    platform: str
+    workspace: str
+    channel: str
+    thread: str
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One message on a platform."""
+
+    platform: str
+    workspace: str
+    channel: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The right to answer one question: it ends when ``revision`` is no longer the question's.
+
+    ``messages`` are the reply's, oldest first; ``attempts`` counts the processes that began to answer.
+    """
+
+    id: int
+    revision: int
+    thread: Thread
+    event_key: str
+    person: str
+    text: str
+    scope: str | None
+    accepted_at: datetime
+    attempts: int = 1
+    messages: tuple[Address, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredQuestion:
+    """A closed question as it is kept; ``shown`` is what people read when it differs from the answer's text.
+
+    The passages keep their place and scores and the beginning of their text.
+    """
+
+    id: int
+    thread: Thread
+    event_key: str
+    person: str
+    text: str
+    scope: str | None
+    accepted_at: datetime
+    finished_at: datetime
+    answer: Answer
+    shown: str
+    messages: tuple[Address, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """What one person thinks of one answer."""
+
+    person: str
+    helpful: bool
+    reason: VoteReason | None
+    comment: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HandOff:
+    """A question that people were called to; ``solved_at`` None is still open."""
+
+    question: int
+    thread: Thread
+    person: str
+    at: datetime
+    solved_by: str
+    solved_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """Something to be done at a time; whoever holds it at ``revision`` does it."""
+
+    platform: str
+    key: str
+    due: datetime
+    payload: Mapping[str, str]
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Why a message was answered or not."""
+
+    message: Address
+    person: str
+    decision: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """How many rows are gone; answers count as their question does."""
+
+    questions: int = 0
+    votes: int = 0
+    hand_offs: int = 0
+    timers: int = 0
+    decisions: int = 0

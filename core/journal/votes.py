@@ -1,0 +1,84 @@
+"""What people think of answers, and whom they called: one vote a person, one call a question."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, case, delete, func, select, update
+
+from core.journal.database import Database
+from core.journal.rows import thread_of
+from core.journal.tables import hand_offs, questions, votes
+from core.journal.values import HandOff, Vote, VoteReason
+
+
+@dataclass(frozen=True, slots=True)
+class Votes:
+    """The votes of all people; every call raises JournalUnavailable."""
+
+    database: Database
+
+    async def vote(
+        self,
+        claim_id: int,
+        person: str,
+        *,
+        helpful: bool,
+        now: datetime,
+        reason: VoteReason | None = None,
+        comment: str = "",
+    ) -> bool:
+        """Keep somebody's vote; False when the question is gone.
+
+        The same vote again keeps the reason and comment given before unless it brings others; the opposite drops them.
+        """
+        row = {"question_id": claim_id, "person": person, "helpful": helpful, "reason": reason, "comment": comment}
+        insert = self.database.insert(votes).values(row | {"at": now})
+        new, same = insert.excluded, votes.c.helpful == insert.excluded.helpful
+        changes = {
+            "helpful": new.helpful,
+            "at": new.at,
+            "reason": case((same, func.coalesce(new.reason, votes.c.reason)), else_=new.reason),
+            "comment": case((and_(same, new.comment == ""), votes.c.comment), else_=new.comment),
+        }
+        upsert = insert.on_conflict_do_update(index_elements=["question_id", "person"], set_=changes)
+        return await self.database.change_if_possible(upsert.returning(votes.c.person))
+
+    async def retract(self, claim_id: int, person: str) -> bool:
+        """Take somebody's vote back; False when there is none."""
+        theirs = and_(votes.c.question_id == claim_id, votes.c.person == person)
+        return bool(await self.database.change(delete(votes).where(theirs).returning(votes.c.person)))
+
+    async def votes_of(self, claim_id: int) -> tuple[Vote, ...]:
+        """Return the votes on one answer, the oldest first."""
+        statement = select(votes).where(votes.c.question_id == claim_id).order_by(votes.c.at, votes.c.person)
+        rows = await self.database.select(statement)
+        return tuple(Vote(row.person, row.helpful, row.reason, row.comment, row.at) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class HandOffs:
+    """The questions that people were called to; every call raises JournalUnavailable."""
+
+    database: Database
+
+    async def hand_off(self, claim_id: int, person: str, now: datetime) -> bool:
+        """Note that ``person`` asked for a human; True to the first one alone, who may call somebody."""
+        row = {"question_id": claim_id, "person": person, "at": now, "solved_by": "", "solved_at": None}
+        first = self.database.insert(hand_offs).values(row).on_conflict_do_nothing(index_elements=["question_id"])
+        return await self.database.change_if_possible(first.returning(hand_offs.c.question_id))
+
+    async def solve(self, claim_id: int, person: str, now: datetime) -> bool:
+        """Close a hand-off; False when there is none or it is closed."""
+        still_open = and_(hand_offs.c.question_id == claim_id, hand_offs.c.solved_at.is_(None))
+        statement = update(hand_offs).where(still_open).values(solved_by=person, solved_at=now)
+        return bool(await self.database.change(statement.returning(hand_offs.c.question_id)))
+
+    async def unsolved(self, platform: str, *, limit: int = 100) -> tuple[HandOff, ...]:
+        """Return the open hand-offs of a platform, the oldest first."""
+        places = (questions.c[name] for name in ("platform", "workspace", "channel", "thread"))
+        open_there = and_(questions.c.platform == platform, hand_offs.c.solved_at.is_(None))
+        statement = select(hand_offs, *places).join(questions).where(open_there)
+        rows = await self.database.select(statement.order_by(hand_offs.c.at).limit(limit))
+        return tuple(
+            HandOff(row.question_id, thread_of(row), row.person, row.at, row.solved_by, row.solved_at) for row in rows
+        )

@@ -1,0 +1,1 @@
+"""Turns sources (folders, archives, addresses) into pages, sections and passages."""

@@ -1,0 +1,149 @@
+"""Searches the live build: one dense call, then the ranking of ``core/ranking.py``."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from core.confidence import Calibration
+from core.domain import Passage, Vector
+from core.errors import FootnoteError, IndexMismatch, IndexUnavailable, SearchUnavailable
+from core.manifest import Manifest, Rules
+from core.milvus.builds import Build, live_build, mismatch_text
+from core.milvus.connection import SLOW_SECONDS, Connection, translated
+from core.milvus.counts import read_counts
+from core.milvus.rows import PASSAGE_FIELDS, scope_filter, to_passage
+from core.ranking import Frequencies, rank
+
+log = logging.getLogger(__name__)
+
+SERVER_THREADS = 8
+REFRESH_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What a reader knows of the live build, and when it looked (monotonic seconds)."""
+
+    collection: str
+    manifest: Manifest
+    frequencies: Frequencies
+    seen: float
+
+
+class Reader:
+    """The Retriever on Milvus; calls run on its own threads (one for a Lite file, which serializes anyway)."""
+
+    def __init__(self, connection: Connection, rules: Rules, *, candidates: int, weight: float) -> None:
+        """``rules`` must be those the index was made with; see ``open``."""
+        self.connection = connection
+        self._rules = rules
+        self._candidates = candidates
+        self._weight = weight
+        self._pool = ThreadPoolExecutor(1 if connection.lite else SERVER_THREADS, thread_name_prefix="milvus")
+        self._snapshot: Snapshot | None = None
+
+    def open(self) -> Manifest:
+        """Load the live build; raises IndexMissing, IndexMismatch or IndexUnavailable."""
+        self._snapshot = self._look()
+        return self._snapshot.manifest
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the index remembers of itself, as last seen."""
+        if self._snapshot is None:
+            msg = "the index is not open"
+            raise IndexUnavailable(msg)
+        return self._snapshot.manifest
+
+    @property
+    def collection(self) -> str:
+        """The collection behind the alias, as last seen."""
+        return self._snapshot.collection if self._snapshot else ""
+
+    @property
+    def language(self) -> str:
+        """The language most pages are in."""
+        return self.manifest.language
+
+    @property
+    def calibration(self) -> Calibration | None:
+        """Where the similarities of this index stand."""
+        return self.manifest.calibration
+
+    def idf(self, gram: str) -> float:
+        """Return a 4-gram's inverse document frequency over the index, as last seen."""
+        return self._snapshot.frequencies.idf(gram) if self._snapshot else 0.0
+
+    async def search(self, vector: Vector, text: str, *, scope: str | None, limit: int) -> Sequence[Passage]:
+        """Return the best passages, one a section; a rebuild that swaps the index meanwhile is followed."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._pool, self._search, vector, text, scope, limit)
+
+    def close(self) -> None:
+        """Stop the threads and close the connection."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        self.connection.close()
+
+    def _search(self, vector: Vector, text: str, scope: str | None, limit: int) -> list[Passage]:
+        try:
+            return self._ranked(self._fresh(), vector, text, scope, limit)
+        except IndexUnavailable as error:
+            log.info("searching again on a fresh view of the index: %s", error)
+        except FootnoteError as error:
+            raise SearchUnavailable(str(error)) from error
+        try:
+            self._snapshot = self._look()
+            return self._ranked(self._snapshot, vector, text, scope, limit)
+        except FootnoteError as error:
+            raise SearchUnavailable(str(error)) from error
+
+    def _ranked(self, seen: Snapshot, vector: Vector, text: str, scope: str | None, limit: int) -> list[Passage]:
+        candidates = self._dense(seen.collection, vector, scope, max(limit, self._candidates))
+        if self._rules.chunking == "tutorial":
+            return candidates[:limit]
+        return rank(text, candidates, seen.frequencies, weight=self._weight, limit=limit)
+
+    def _dense(self, collection: str, vector: Vector, scope: str | None, limit: int) -> list[Passage]:
+        with translated("the search failed"):
+            hits = self.connection.client.search(
+                collection,
+                data=[vector],
+                anns_field="dense",
+                limit=limit,
+                filter=scope_filter(scope),
+                output_fields=list(PASSAGE_FIELDS),
+                search_params={"metric_type": "IP"},
+                consistency_level="Strong",
+                timeout=self.connection.timeout,
+            )[0]
+        return [to_passage(hit["entity"], float(hit["distance"])) for hit in hits]
+
+    def _fresh(self) -> Snapshot:
+        if self._snapshot is None or time.monotonic() - self._snapshot.seen > REFRESH_SECONDS:
+            self._snapshot = self._look()
+        return self._snapshot
+
+    def _look(self) -> Snapshot:
+        with translated("can't read the index"):
+            build = live_build(self.connection)
+            self._check(build.manifest)
+            previous = self._snapshot
+            if previous and (previous.collection, previous.manifest) == (build.collection, build.manifest):
+                frequencies = previous.frequencies
+            else:
+                self.connection.client.load_collection(build.collection, timeout=SLOW_SECONDS)
+                frequencies = self._frequencies(build)
+        return Snapshot(build.collection, build.manifest, frequencies, time.monotonic())
+
+    def _frequencies(self, build: Build) -> Frequencies:
+        found = read_counts(self.connection, build)
+        if found is None:
+            log.warning("the index's word counts are not whole; the next `footnote index` counts anew")
+        return found or Frequencies()
+
+    def _check(self, manifest: Manifest) -> None:
+        if difference := self._rules.differences(manifest.rules):
+            raise IndexMismatch(mismatch_text(difference))

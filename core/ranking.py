@@ -1,0 +1,118 @@
+"""Ranks dense candidates with a lexical score over character 4-grams; pure, no I/O."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from core.domain import Passage
+
+K1 = 1.5
+B = 0.75
+_WORD = re.compile(r"\w+")
+_PATH_SEPARATORS = re.compile(r"[\W_]+")
+_SUFFIX = re.compile(r"(?<=[^/])\.[^./]+$")
+_SIZE = 4
+
+
+def grams(text: str) -> list[str]:
+    """Return all character 4-grams of each lowercased word wrapped as ``_word_``; short words stay whole."""
+    found: list[str] = []
+    for word in _WORD.findall(text.lower()):
+        wrapped = f"_{word}_"
+        found += [wrapped[at : at + _SIZE] for at in range(max(1, len(wrapped) - _SIZE + 1))]
+    return found
+
+
+def lexical_text(passage: Passage) -> str:
+    """Return what the lexical side reads of a passage: breadcrumb and words of the path, twice, then the body."""
+    path = _PATH_SEPARATORS.sub(" ", _SUFFIX.sub("", passage.path))
+    head = f"{passage.breadcrumb} {path}\n"
+    return head + head + passage.text
+
+
+@dataclass(frozen=True, slots=True)
+class Frequencies:
+    """How often each gram occurs over an index: ``counts`` are passages that hold it, ``length`` all grams."""
+
+    passages: int = 0
+    length: int = 0
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def mean_length(self) -> float:
+        """Grams a passage, 1.0 for an empty index."""
+        return self.length / self.passages if self.passages and self.length else 1.0
+
+    def idf(self, gram: str) -> float:
+        """Return the inverse document frequency of BM25, never negative (Lucene's form)."""
+        held = self.counts.get(gram, 0)
+        return math.log(1 + (self.passages - held + 0.5) / (held + 0.5)) if self.passages >= held else 0.0
+
+
+class Tally:
+    """Counts grams passage by passage, in and out again; it holds what changes, not the whole index."""
+
+    def __init__(self) -> None:
+        """Start at nothing."""
+        self._passages = 0
+        self._length = 0
+        self._counts: Counter[str] = Counter()
+
+    def count(self, passage: Passage, times: int = 1) -> None:
+        """Count a passage in, or out with ``times`` -1."""
+        found = grams(lexical_text(passage))
+        self._passages += times
+        self._length += times * len(found)
+        for gram in set(found):
+            self._counts[gram] += times
+
+    def on(self, base: Frequencies) -> Frequencies:
+        """Return ``base`` with all that was counted."""
+        counts = Counter(base.counts)
+        counts.update(self._counts)
+        held = {gram: count for gram, count in counts.items() if count > 0}
+        return Frequencies(base.passages + self._passages, base.length + self._length, held)
+
+
+def count_grams(passages: Iterable[Passage]) -> Frequencies:
+    """Count the grams of ``passages``."""
+    tally = Tally()
+    for passage in passages:
+        tally.count(passage)
+    return tally.on(Frequencies())
+
+
+def bm25(question: Sequence[str], passage: Sequence[str], frequencies: Frequencies) -> float:
+    """Return the BM25 score of a passage's grams for a question's (k1 1.5, b 0.75; Robertson & Zaragoza 2009)."""
+    counts = Counter(passage)
+    norm = K1 * (1 - B + B * len(passage) / frequencies.mean_length)
+    return sum(
+        frequencies.idf(gram) * counts[gram] * (K1 + 1) / (counts[gram] + norm) for gram in question if gram in counts
+    )
+
+
+def rank(
+    question: str, candidates: Sequence[Passage], frequencies: Frequencies, *, weight: float, limit: int
+) -> list[Passage]:
+    """Return the best ``limit`` candidates, one a section: similarity + weight · bm25 / the highest bm25."""
+    asked = grams(question)
+    lexical = [bm25(asked, grams(lexical_text(passage)), frequencies) for passage in candidates]
+    highest = max(lexical, default=0.0) or 1.0
+    scored = [
+        replace(passage, score=passage.similarity + weight * score / highest)
+        for passage, score in zip(candidates, lexical, strict=True)
+    ]
+    scored.sort(key=lambda passage: -passage.score)
+    return one_a_section(scored, limit)
+
+
+def one_a_section(ranked: Iterable[Passage], limit: int) -> list[Passage]:
+    """Return the first passage of each section, in order, at most ``limit``."""
+    kept: dict[tuple[str, str, str], Passage] = {}
+    for passage in ranked:
+        kept.setdefault((passage.scope, passage.path, passage.breadcrumb), passage)
+        if len(kept) == limit:
+            break
+    return list(kept.values())

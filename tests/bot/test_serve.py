@@ -1,0 +1,150 @@
+"""The whole process on a real index of random vectors: what it needs, what it says, how it stops."""
+
+import asyncio
+import logging
+import os
+import re
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from aiohttp import ClientConnectionError, ClientSession
+from pydantic import SecretStr
+
+from bot import wording
+from bot.serve import serve
+from core.compose import open_index_writer
+from core.config import EmbeddingSettings, ModelSettings, Settings, SlackSettings, StorageSettings, WebSettings
+from core.errors import ConfigError, IndexMissing
+from core.knowledge.indexing import run_index
+from core.manifest import KnownSource
+from tests.core.tiny_models import write_tiny_folder
+from tests.doubles.slack import BOT_USER, SECRET, TOKEN, Fault, mention_event, signed, slack_server
+from tests.waiting import until
+
+pytestmark = pytest.mark.timeout(120)
+
+
+def no_progress(what: str, done: int, total: int) -> None:
+    """Show nothing."""
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings of a process without secrets, on an index that is not there."""
+    return Settings(
+        storage=StorageSettings(data_dir=tmp_path / "data"),
+        embedding=EmbeddingSettings(model=str(tmp_path / "tiny")),
+        model=ModelSettings(find_ollama=False),
+        web=WebSettings(port=0),
+    )
+
+
+@pytest.fixture
+def indexed(settings: Settings, tmp_path: Path) -> Settings:
+    """The same, with one page indexed."""
+    write_tiny_folder(tmp_path / "tiny")
+    page = tmp_path / "keys.md"
+    page.write_text("# Keys\n\n## How is a key rotated?\n\nCreate a second one, then revoke the first.\n")
+    with open_index_writer(settings, no_progress, rebuild=False) as (writer, embedder):
+        run_index(writer, embedder, [KnownSource(str(page), "default")], settings.knowledge, no_progress)
+    return settings
+
+
+def with_slack(settings: Settings, api_url: str) -> Settings:
+    slack = SlackSettings(bot_token=SecretStr(TOKEN), signing_secret=SecretStr(SECRET), api_url=api_url)
+    return settings.model_copy(update={"slack": slack})
+
+
+@asynccontextmanager
+async def serving(
+    settings: Settings, caplog: pytest.LogCaptureFixture, *platforms: str
+) -> AsyncIterator[tuple[str, asyncio.Task[None]]]:
+    """Run the process; yields its address once it listens, and stops it as a supervisor would."""
+    caplog.set_level(logging.INFO)
+    task = asyncio.create_task(serve(settings, platforms, no_progress))
+    while not (found := re.search(r"listening on (http://\S+),", caplog.text)):
+        done, _ = await asyncio.wait({task}, timeout=0.02)
+        if done:
+            await task
+    yield found[1], task
+    if not task.done():
+        os.kill(os.getpid(), signal.SIGTERM)
+    await task
+
+
+async def get(url: str) -> int:
+    async with ClientSession() as session, session.get(url) as response:
+        return response.status
+
+
+@pytest.mark.parametrize(
+    ("platforms", "line"),
+    [
+        (("slack", "web"), "Slack needs SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET: see docs/connect-slack.md"),
+        (("web", "irc", "fax"), "serve: unknown fax, irc; choose of slack, web"),
+    ],
+)
+async def test_bad_settings_end_it_with_one_line_before_anything_is_opened(
+    settings: Settings, platforms: tuple[str, ...], line: str
+) -> None:
+    with pytest.raises(ConfigError, match=re.escape(line)):
+        await serve(settings, platforms, no_progress)
+
+    assert not settings.storage.data_dir.exists()
+
+
+async def test_names_only_the_secret_that_is_missing(settings: Settings) -> None:
+    half = settings.model_copy(update={"slack": SlackSettings(bot_token=SecretStr(TOKEN))})
+
+    with pytest.raises(ConfigError, match=r"^Slack needs SLACK_SIGNING_SECRET:"):
+        await serve(half, ("slack",), no_progress)
+
+
+async def test_without_an_index_it_does_not_start(settings: Settings, tmp_path: Path) -> None:
+    write_tiny_folder(tmp_path / "tiny")
+
+    with pytest.raises(IndexMissing):
+        await serve(settings, ("web",), no_progress)
+
+
+async def test_says_in_a_line_each_what_is_open(indexed: Settings, caplog: pytest.LogCaptureFixture) -> None:
+    async with slack_server() as slack, serving(with_slack(indexed, slack.url), caplog):
+        pass
+
+    lines = [record.getMessage() for record in caplog.records if record.name == "bot.serve"]
+    assert re.match(r"index: 1 passages, language \w\w, embedder \S+", lines[0])
+    assert lines[1:3] == [f"model: {wording.started('')}", "slack: in workspace Test, events at /slack/events"]
+    assert lines[3].startswith("web: listening on http://127.0.0.1:")
+
+
+async def test_without_secrets_and_without_names_only_health_is_served(
+    indexed: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with serving(indexed, caplog) as (address, _):
+        statuses = [await get(f"{address}{path}") for path in ("/healthz", "/readyz", "/slack/events")]
+
+    assert statuses == [200, 200, 404]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_a_signal_stops_listening_and_finishes_what_is_open(
+    indexed: Settings, caplog: pytest.LogCaptureFixture, number: signal.Signals
+) -> None:
+    async with slack_server() as slack, serving(with_slack(indexed, slack.url), caplog, "slack", "web") as (url, task):
+        asked = slack.say("C1", f"<@{BOT_USER}> how is a key rotated?", user="U1")
+        slack.faults.append(Fault("chat.update", 429, "ratelimited", {"Retry-After": "1"}))
+        data, headers = signed(mention_event(asked))
+        async with ClientSession() as session, session.post(f"{url}/slack/events", data=data, headers=headers) as got:
+            assert got.status == 200
+        await until(lambda: slack.called("chat.update"))
+
+        os.kill(os.getpid(), number)
+        await task
+        with pytest.raises(ClientConnectionError):
+            await get(f"{url}/healthz")
+
+        (answer,) = slack.thread("C1", asked["ts"])
+        assert "Keys" in str(answer["blocks"])

@@ -1,0 +1,330 @@
+"""Tests core/mistral.py against a scripted server; aimock and llama-server play it in tests/peers."""
+
+import asyncio
+import logging
+import time
+from contextlib import aclosing
+
+import pytest
+from pydantic import SecretStr
+
+from core.config import ModelSettings
+from core.domain import Message, Prompt
+from core.errors import ConfigError, WriterCutOff, WriterTooSlow, WriterUnavailable
+from core.mistral import CHARACTERS_A_TOKEN, Mistral, open_mistral
+from tests.doubles.openai_server import DONE, OpenAIServer, Reply, chunk, completion, event, openai_server, written
+
+PROMPT = Prompt("How?", (), (Message("user", "Rules about everything.\n\nHow does it work, please?"),))
+KEY = "secret-key-1234567890"
+
+
+def settings(server: OpenAIServer | None = None, /, **changes: object) -> ModelSettings:
+    values: dict[str, object] = {
+        "base_url": server.base_url if server else "http://127.0.0.1:9/v1",
+        "name": "mistral-7b",
+        "api_key": SecretStr(KEY),
+        "connect_timeout": 1.0,
+        "first_token_timeout": 1.0,
+        "gap_timeout": 0.6,
+        "deadline": 2.0,
+        "translate_timeout": 0.6,
+        "retries": 0,
+    }
+    return ModelSettings.model_validate(values | changes)
+
+
+async def answer(model: Mistral) -> str:
+    try:
+        async with aclosing(model.stream(PROMPT)) as pieces:
+            return "".join([piece async for piece in pieces])
+    finally:
+        await model.aclose()
+
+
+async def test_yields_the_pieces_of_an_answer() -> None:
+    async with openai_server(written("Milvus ", "stores [1].")) as server:
+        model = open_mistral(settings(server))
+
+        async with aclosing(model.stream(PROMPT)) as stream:
+            pieces = [piece async for piece in stream]
+
+        await model.aclose()
+    assert pieces == ["Milvus ", "stores [1]."]
+
+
+async def test_sends_what_every_server_knows_to_the_address_as_it_stands() -> None:
+    async with openai_server(written("x")) as server:
+        await answer(open_mistral(settings(server, extra_body={"seed": 7}, extra_headers={"X-Title": "docs"})))
+
+    assert server.paths == ["/api/v1/chat/completions"]
+    assert server.bodies == [
+        {
+            "model": "mistral-7b",
+            "messages": [{"role": "user", "content": PROMPT.messages[0].content}],
+            "max_tokens": 700,
+            "temperature": 0.1,
+            "stream": True,
+            "seed": 7,
+        }
+    ]
+    assert server.headers[0]["authorization"] == f"Bearer {KEY}"
+    assert server.headers[0]["x-title"] == "docs"
+
+
+async def test_never_asks_for_more_than_half_of_the_window() -> None:
+    async with openai_server(written("x")) as server:
+        await answer(open_mistral(settings(server, context_tokens=1024, answer_tokens=2000)))
+
+    assert server.bodies[0]["max_tokens"] == 512
+
+
+@pytest.mark.parametrize(
+    ("texts", "shown"),
+    [
+        (("<think>so", " hm</think>", "\n\nYes [1]."), "Yes [1]."),
+        (("  <thi", "nk>a</th", "ink> No."), "No."),
+        (("[THINK]a[/THINK]", "No."), "No."),
+        (("<thing> is", " a tag"), "<thing> is a tag"),
+        (("Write `<think>`", "</think>"), "Write `<think>`</think>"),
+        (("<th",), "<th"),
+    ],
+)
+async def test_thoughts_before_the_answer_are_left_out(texts: tuple[str, ...], shown: str) -> None:
+    async with openai_server(written(*texts)) as server:
+        assert await answer(open_mistral(settings(server))) == shown
+
+
+async def test_reasoning_beside_the_answer_is_left_out_but_counts_as_a_sign_of_life() -> None:
+    thoughts = [part for _ in range(4) for part in (chunk(reasoning_content="hm"), 0.4)]
+    async with openai_server(Reply([*thoughts, chunk("Yes [1]."), chunk(finish="stop"), DONE])) as server:
+        assert await answer(open_mistral(settings(server, deadline=5))) == "Yes [1]."
+
+
+async def test_a_last_chunk_without_choices_and_one_that_reached_its_length_are_fine() -> None:
+    usage = {"choices": [], "usage": {"prompt_tokens": 9, "completion_tokens": 1, "total_tokens": 10}}
+    async with openai_server(Reply([chunk("cut"), chunk(finish="length"), event(usage), DONE])) as server:
+        assert await answer(open_mistral(settings(server))) == "cut"
+
+
+async def test_an_end_without_the_closing_event_is_fine_once_the_reason_is_known() -> None:
+    async with openai_server(Reply([chunk("All [1]."), chunk(finish="stop")], ending="drop")) as server:
+        assert await answer(open_mistral(settings(server))) == "All [1]."
+
+
+async def test_a_server_that_does_not_hang_up_does_not_delay_the_end() -> None:
+    async with openai_server(Reply([chunk("All."), chunk(finish="stop"), 30.0])) as server:
+        began = time.monotonic()
+
+        assert await answer(open_mistral(settings(server, gap_timeout=10, deadline=10))) == "All."
+
+    assert time.monotonic() - began < 2
+
+
+async def test_finished_answers_share_a_connection() -> None:
+    async with openai_server(written("x")) as server:
+        model = open_mistral(settings(server))
+        for _ in range(3):
+            async with aclosing(model.stream(PROMPT)) as pieces:
+                assert [piece async for piece in pieces] == ["x"]
+        await model.aclose()
+
+    assert len({headers["peer"] for headers in server.headers}) == 1
+
+
+async def test_a_model_without_end_is_stopped_by_its_length() -> None:
+    endless = Reply([chunk("word " * 20) for _ in range(500)])
+    async with openai_server(endless) as server:
+        text = await answer(open_mistral(settings(server, answer_tokens=16)))
+
+    assert len(text) < 16 * CHARACTERS_A_TOKEN + 100
+
+
+BROKEN: list[bytes | float] = [chunk("The first half "), 0.01]
+ODD_SHAPES: list[object] = [[], 5, "null", {"choices": 3}, {"choices": [4]}]
+FAULTS: dict[str, tuple[Reply, type[WriterUnavailable], str]] = {
+    "bad key": (Reply([b'"Unauthorized"'], 401, "application/json"), WriterUnavailable, "401"),
+    "unknown model": (
+        Reply([b'{"error":{"message":"no such model"}}'], 404, "application/json"),
+        WriterUnavailable,
+        "404",
+    ),
+    "too long": (
+        Reply([b'{"error":{"message":"too long","type":"exceed_context_size_error"}}'], 400, "application/json"),
+        WriterUnavailable,
+        "too long",
+    ),
+    "unknown field": (Reply([b'{"detail":"extra fields"}'], 422, "application/json"), WriterUnavailable, "422"),
+    "busy": (Reply([b"{}"], 429, "application/json", {"Retry-After": "1"}), WriterUnavailable, "429"),
+    "bug": (Reply([b"<html>boom</html>"], 500, "text/html"), WriterUnavailable, "500"),
+    "no event at all": (Reply([b"<html>hello</html>"], content_type="text/html"), WriterCutOff, "ended"),
+    "not JSON": (Reply([event("{nope")]), WriterUnavailable, "protocol"),
+    "not JSON later": (Reply([*BROKEN, event("{nope")]), WriterCutOff, "protocol"),
+    "not UTF-8": (Reply([b"data: \xff\xfe\n\n"]), WriterUnavailable, "protocol"),
+    "no answer": (written(""), WriterUnavailable, "empty"),
+    "spaces": (written(" ", "\n"), WriterUnavailable, "empty"),
+    "thoughts only": (written("<think>for ever"), WriterUnavailable, "empty"),
+    "odd shapes": (Reply([event(odd) for odd in ODD_SHAPES]), WriterCutOff, "ended"),
+    "odd content": (Reply([chunk(content=[{"a": 1}]), chunk(finish="stop")]), WriterUnavailable, "empty"),
+    "no reason at the end": (Reply([*BROKEN, DONE]), WriterCutOff, "ended"),
+    "content filter": (Reply([*BROKEN, chunk(finish="content_filter"), DONE]), WriterCutOff, "content_filter"),
+    "cut in a chunk": (Reply([*BROKEN, chunk("x")[:40]], ending="drop"), WriterCutOff, "connection"),
+    "dropped at once": (Reply([0.01], ending="drop"), WriterUnavailable, ""),
+    "error first": (Reply([event({"error": {"message": "overloaded"}})]), WriterUnavailable, "overloaded"),
+    "error later": (Reply([*BROKEN, event({"error": {"message": "overloaded"}})]), WriterCutOff, "overloaded"),
+    "comments for ever": (Reply([b": PROCESSING\n\n", 0.1] * 100), WriterTooSlow, "begin"),
+    "silence": (Reply([30.0]), WriterTooSlow, "begin"),
+    "silence later": (Reply([*BROKEN, 30.0]), WriterTooSlow, "stopped"),
+    "drops for ever": (Reply([chunk("x"), 0.1] * 100), WriterTooSlow, "stopped"),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+async def test_every_fault_has_its_error_in_time(fault: str) -> None:
+    reply, expected, words = FAULTS[fault]
+    async with openai_server(reply) as server:
+        began = time.monotonic()
+
+        with pytest.raises(WriterUnavailable) as raised:
+            await answer(open_mistral(settings(server)))
+
+    assert raised.type is expected
+    assert words in str(raised.value)
+    assert time.monotonic() - began < 3
+
+
+async def test_what_was_written_before_a_fault_is_shown() -> None:
+    pieces: list[str] = []
+
+    async def read(model: Mistral) -> None:
+        async for piece in model.stream(PROMPT):
+            pieces.append(piece)  # the loop ends in an error, a comprehension would lose all
+
+    async with openai_server(Reply([*BROKEN, DONE])) as server:
+        model = open_mistral(settings(server))
+        with pytest.raises(WriterCutOff):
+            await read(model)
+        await model.aclose()
+
+    assert pieces == ["The first half "]
+
+
+async def test_nobody_listening_is_unavailable() -> None:
+    with pytest.raises(WriterUnavailable, match="connection"):
+        await answer(open_mistral(settings(base_url="http://127.0.0.1:9/v1")))
+
+
+@pytest.mark.parametrize("status", [408, 429, 500, 503])
+async def test_a_passing_fault_is_tried_once_more(status: int) -> None:
+    async with openai_server(Reply([b"{}"], status, "application/json"), written("There.")) as server:
+        assert await answer(open_mistral(settings(server, retries=1, first_token_timeout=5, deadline=6))) == "There."
+
+    assert len(server.bodies) == 2
+
+
+async def test_a_server_that_wants_minutes_is_not_waited_for() -> None:
+    busy = Reply([b"{}"], 429, "application/json", {"Retry-After": "60"})
+    async with openai_server(busy) as server:
+        began = time.monotonic()
+
+        with pytest.raises(WriterUnavailable, match="429"):
+            await answer(open_mistral(settings(server, retries=2)))
+
+    assert time.monotonic() - began < 0.9
+    assert len(server.bodies) == 1
+
+
+async def test_neither_the_key_nor_the_question_gets_into_an_error() -> None:
+    repeats = f'{{"error":{{"message":"bad key {KEY}"}}}}'.encode()
+    echoes = b'{"object":"error","message":"bad input Rules about everything.\\n\\nHow does it work, please?"}'
+    for body, words in ((repeats, r"bad key \*\*\*"), (echoes, "repeats the prompt")):
+        async with openai_server(Reply([body], 400, "application/json")) as server:
+            with pytest.raises(WriterUnavailable, match=words) as raised:
+                await answer(open_mistral(settings(server)))
+
+        assert KEY not in str(raised.value)
+        assert "How does it work" not in str(raised.value)
+
+
+async def test_leaving_the_stream_stops_the_server() -> None:
+    async with openai_server(Reply([chunk("word "), 0.02] * 500)) as server:
+        model = open_mistral(settings(server))
+
+        async with aclosing(model.stream(PROMPT)) as pieces:
+            await anext(pieces)
+
+        await asyncio.wait_for(server.abandoned.wait(), 1)
+        await model.aclose()
+
+
+async def test_cancelling_the_reader_stops_the_server() -> None:
+    async with openai_server(Reply([chunk("word "), 30.0])) as server:
+        model = open_mistral(settings(server, gap_timeout=10, deadline=10))
+        task = asyncio.create_task(answer(model))
+        await asyncio.sleep(0.2)
+
+        task.cancel()
+
+        await asyncio.wait_for(server.abandoned.wait(), 1)
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+
+@pytest.mark.parametrize(
+    ("said", "translated"),
+    [
+        ("How is data stored?", "How is data stored?"),
+        ('\n"How is data stored?"\n\n(Note: literal)', "How is data stored?"),
+        ("<think>hm</think>\nHow?", "How?"),
+    ],
+)
+async def test_translates_a_question_on_one_line(said: str, translated: str) -> None:
+    async with openai_server(completion(said)) as server:
+        model = open_mistral(settings(server))
+
+        assert await model.translate("Wie werden Daten gespeichert?", "en") == translated
+
+        await model.aclose()
+    assert "into English" in server.bodies[0]["messages"][0]["content"]
+    assert server.bodies[0]["max_tokens"] <= 300
+
+
+@pytest.mark.parametrize(
+    ("reply", "expected"),
+    [
+        (completion(" \n"), WriterUnavailable),
+        (Reply([b"{nope"], content_type="application/json"), WriterUnavailable),
+        (Reply([b"hello"], content_type="text/plain"), WriterUnavailable),
+        (Reply([b"[]"], content_type="application/json"), WriterUnavailable),
+        (Reply([b"{}"], 500, "application/json"), WriterUnavailable),
+        (Reply([30.0], content_type="application/json"), WriterTooSlow),
+    ],
+)
+async def test_a_translation_that_fails_has_its_error_in_time(reply: Reply, expected: type[Exception]) -> None:
+    async with openai_server(reply) as server:
+        model = open_mistral(settings(server))
+        began = time.monotonic()
+
+        with pytest.raises(WriterUnavailable) as raised:
+            await model.translate("Wie?", "en")
+
+        await model.aclose()
+    assert raised.type is expected
+    assert time.monotonic() - began < 2
+
+
+async def test_warns_when_the_server_read_only_a_part_of_the_prompt(caplog: pytest.LogCaptureFixture) -> None:
+    usage = {"choices": [], "usage": {"prompt_tokens": 3, "completion_tokens": 1, "total_tokens": 4}}
+    async with openai_server(Reply([chunk("a"), chunk(finish="stop"), event(usage), DONE])) as server:
+        with caplog.at_level(logging.WARNING, logger="core.mistral"):
+            await answer(open_mistral(settings(server)))
+
+    assert "read 3 of about" in caplog.text
+    assert "How does it work" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    "changes", [{"base_url": ""}, {"name": ""}, {"api_key": SecretStr("schlüssel")}, {"api_key": SecretStr("a\nb")}]
+)
+def test_settings_that_cannot_work_are_refused_before_anything_connects(changes: dict[str, object]) -> None:
+    with pytest.raises(ConfigError):
+        open_mistral(settings(**changes))
