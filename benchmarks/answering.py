@@ -6,7 +6,7 @@ import time
 from contextlib import aclosing
 from pathlib import Path
 
-from benchmarks.made import WORDS, fill, median_ms, settings_for
+from benchmarks.made import WORDS, fill, median_ms, settings_for, silent
 from core.compose import Core, open_core
 from core.config import Settings
 from core.domain import Question
@@ -26,7 +26,7 @@ def main() -> None:
 
 
 async def _measure(settings: Settings) -> tuple[float, float]:
-    async with open_core(settings, lambda *_: None) as core:
+    async with open_core(settings, silent) as core:
         ours: list[float] = []
         bare: list[float] = []
         for at in range(ROUNDS + 5):

@@ -9,11 +9,12 @@ import onnxruntime
 from pymilvus import MilvusClient
 from tokenizers import Tokenizer
 
+from benchmarks.made import settings_for, silent
 from bot.indexing import Request, index_sources
 from core.compose import model_dir
 from core.config import Settings
+from core.domain import Vector
 from core.models import ensure_minilm
-from benchmarks.made import settings_for
 
 DOCS = Path(__file__).parents[1] / "docs"
 TOKENS = 256
@@ -23,19 +24,21 @@ def main() -> None:
     """Print the table."""
     with tempfile.TemporaryDirectory() as folder:
         settings = settings_for(Path(folder))
-        minilm = ensure_minilm(model_dir(settings), lambda *_: None)
+        minilm = ensure_minilm(model_dir(settings), silent)
         theirs, pieces = _tutorial(minilm, Path(folder))
         ours, passages = _ours(settings)
         again, _ = _ours(settings)
     print(f"{'way':34}{'passages':>10}{'seconds':>10}{'passages/s':>12}{'ratio':>8}")
     print(f"{'tutorial':34}{pieces:>10}{theirs:>10.2f}{pieces / theirs:>12.1f}{1:>8.2f}")
-    print(f"{'footnote index':34}{passages:>10}{ours:>10.2f}{passages / ours:>12.1f}{passages / ours / (pieces / theirs):>8.2f}")
+    print(
+        f"{'footnote index':34}{passages:>10}{ours:>10.2f}{passages / ours:>12.1f}{passages / ours / (pieces / theirs):>8.2f}"
+    )
     print(f"{'footnote index, nothing changed':34}{passages:>10}{again:>10.2f}")
 
 
 def _ours(settings: Settings) -> tuple[float, int]:
     started = time.perf_counter()
-    report = index_sources(settings, Request((str(DOCS),)), lambda *_: None)
+    report = index_sources(settings, Request((str(DOCS),)), silent)
     return time.perf_counter() - started, report.summary.passages
 
 
@@ -55,10 +58,10 @@ def _tutorial(minilm: Path, folder: Path) -> tuple[float, int]:
     return seconds, len(pieces)
 
 
-def _embed(session: onnxruntime.InferenceSession, tokenizer: Tokenizer, text: str) -> np.ndarray:
+def _embed(session: onnxruntime.InferenceSession, tokenizer: Tokenizer, text: str) -> Vector:
     encoding = tokenizer.encode(text)
     feed = {"input_ids": np.array([encoding.ids]), "attention_mask": np.array([encoding.attention_mask])}
-    return session.run(["sentence_embedding"], feed)[0][0]
+    return np.asarray(session.run(["sentence_embedding"], feed)[0], np.float32)[0]
 
 
 if __name__ == "__main__":

@@ -7,14 +7,20 @@ from pathlib import Path
 
 import numpy as np
 
-from core.config import Settings, load_settings
-from core.domain import Passage
+from core.compose import open_index_writer
+from core.confidence import Calibration
+from core.config import Settings
+from core.domain import Passage, Vector
+from core.environment import load_settings
 from core.manifest import KnownSource
 from core.milvus.rows import Row, passage_id
-from core.confidence import Calibration
-from core.compose import open_index_writer
 
-WORDS = [f"{a}{b}{c}" for a in ("in", "con", "re", "ser", "par") for b in ("dex", "fig", "ver", "tab") for c in ("er", "ing", "s")]
+WORDS = [
+    f"{first}{middle}{last}"
+    for first in ("in", "con", "re", "ser", "par")
+    for middle in ("dex", "fig", "ver", "tab")
+    for last in ("er", "ing", "s")
+]
 PAGE = 10
 
 
@@ -31,18 +37,17 @@ def settings_for(folder: Path) -> Settings:
 
 
 def fill(settings: Settings, passages: int, words: int = 150) -> None:
-    """Fill the index of ``settings`` with ``passages`` passages."""
-    random.seed(passages)
-    vectors = np.random.default_rng(passages)
-    with open_index_writer(settings, _silent, rebuild=False) as (writer, embedder):
+    """Fill the index of ``settings`` with ``passages`` passages of ``words`` words."""
+    chance, vectors = random.Random(passages), np.random.default_rng(passages)
+    with open_index_writer(settings, silent, rebuild=False) as (writer, embedder):
         for page in range(passages // PAGE):
-            made = [_passage(page, at, words) for at in range(PAGE)]
+            made = [_passage(chance, page, at, words) for at in range(PAGE)]
             rows = [
                 Row(passage_id("made", one, 0), one, _unit(vectors, embedder.dimension), "made", str(page), PAGE, 0)
                 for one in made
             ]
             writer.replace_page(rows, [])
-        writer.finish([KnownSource("made", "default")], {"en": 1}, lambda: Calibration(0.2, 0.05, 0.5, passages))
+        writer.finish([KnownSource("made", "default")], lambda: Calibration(0.2, 0.05, 0.35, passages))
 
 
 def median_ms(times: Sequence[float]) -> float:
@@ -57,16 +62,18 @@ def timed(work: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def _passage(page: int, at: int, words: int) -> Passage:
-    text = " ".join(random.choices(WORDS, k=words)) + "."
-    heading = " ".join(random.choices(WORDS, k=4))
-    return Passage(text, f"Page {page}", heading, "", f"pages/{page}.md", (at, at), f"Page {page} > {heading}", scope="default")
+def silent(_label: str, _done: int, _total: int) -> None:
+    """Draw no progress bar."""
 
 
-def _unit(vectors: np.random.Generator, dimension: int) -> np.ndarray:
+def _passage(chance: random.Random, page: int, at: int, words: int) -> Passage:
+    title, heading = f"Page {page}", " ".join(chance.choices(WORDS, k=4))
+    text = " ".join(chance.choices(WORDS, k=words)) + "."
+    return Passage(
+        text, title, heading, "", f"pages/{page}.md", (at, at), breadcrumb=f"{title} > {heading}", scope="default"
+    )
+
+
+def _unit(vectors: np.random.Generator, dimension: int) -> Vector:
     vector = vectors.normal(size=dimension).astype(np.float32)
-    return vector / np.linalg.norm(vector)
-
-
-def _silent(_label: str, _done: int, _total: int) -> None:
-    return
+    return np.asarray(vector / np.linalg.norm(vector), np.float32)

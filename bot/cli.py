@@ -197,7 +197,7 @@ def _ask_json(question: str, scope: str | None, progress: "Bars") -> bool:
 
 
 def _settings() -> "Settings":
-    from core.config import load_settings
+    from core.environment import load_settings
 
     return load_settings(Path.cwd())
 

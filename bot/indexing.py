@@ -115,7 +115,7 @@ def source_name(source: str) -> str:
         return source
     try:
         path, here = Path(source).expanduser().resolve(), Path.cwd().resolve()
-    except (OSError, RuntimeError) as error:  # a name that is too long, a user who does not exist
+    except (OSError, RuntimeError) as error:  # a loop of links, a user who does not exist
         reason = f"{source[:200]} can't be read: {error}"
         raise SourceError(reason) from error
     return path.relative_to(here).as_posix() if path.is_relative_to(here) else str(path)

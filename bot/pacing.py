@@ -34,7 +34,6 @@ class Pacer(Generic[Value]):
 
     async def stop(self) -> None:
         """Forget what waits and let a send under way end, so that it can't overtake what the caller sends next."""
-        self._waiting.clear()
         async with self._sending:
             if self._task is not None:
                 self._task.cancel()

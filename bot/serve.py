@@ -10,7 +10,8 @@ from aiohttp.web import RouteDef
 
 from bot import wording
 from bot.claims import MemoryClaims
-from bot.slack.adapter import PATH, missing, open_slack
+from bot.slack.adapter import PATH, open_slack
+from bot.slack.clients import missing
 from bot.web.server import application, open_server
 from core.compose import Core, open_core
 from core.config import Settings

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from core.answer import AnswerRules, DocumentationAnswerer
 from core.confidence import Gate
-from core.config import ModelSettings, Settings, default_model_dir, secret
+from core.config import ModelSettings, Settings
 from core.embedding import open_embedder
 from core.embedding.pooled import PooledEmbedder
+from core.environment import default_model_dir, secret
 from core.errors import ConfigError
 from core.extractive import Extractive
 from core.knowledge.sync import Progress
@@ -115,7 +116,6 @@ def _preset(settings: ModelSettings) -> ModelSettings:
             "base_url": settings.base_url or preset.base_url,
             "name": settings.name or preset.model,
             "api_key": type(settings.api_key)(key),
-            "extra_body": {**preset.extra_body, **settings.extra_body},
             "extra_body": {**preset.extra_body, **settings.extra_body},
         }
     )

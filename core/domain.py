@@ -46,8 +46,9 @@ class Question:
 class Passage:
     """A piece of one section as it stands in the index.
 
-    ``heading`` is the section's own, ``breadcrumb`` the way to it (``Title > H2 > H3``); ``lines`` are 1-based and inclusive in the page at ``path``; ``similarity`` is the inner product
-    of the question's vector with the passage's, ``score`` what ranking made of it.
+    ``heading`` is the section's own, ``breadcrumb`` the way to it (``Title > H2 > H3``); ``lines`` are 1-based and
+    inclusive in the page at ``path``; ``similarity`` is the inner product of the question's vector with the
+    passage's, ``score`` what ranking made of it.
     """
 
     text: str

@@ -28,7 +28,7 @@ _TEMPLATE_START = re.compile(
     re.IGNORECASE,
 )
 
-_SPACED = r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]*"
+_SPACED = r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]*+"
 _NAMED = ("inst", "system_prompt", "available_tools", "tool_results", "tool_calls", "tool_content")
 _OUTSIDE_TOKEN = re.compile(
     "|".join(

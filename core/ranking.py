@@ -14,6 +14,8 @@ _WORD = re.compile(r"\w+")
 _PATH_SEPARATORS = re.compile(r"[\W_]+")
 _SUFFIX = re.compile(r"(?<=[^/])\.[^./]+$")
 _SIZE = 4
+_HIGHEST = 3
+_MOST = 1.3
 
 
 def grams(text: str) -> list[str]:
@@ -84,24 +86,40 @@ def count_grams(passages: Iterable[Passage]) -> Frequencies:
     return tally.on(Frequencies())
 
 
-def bm25(question: Sequence[str], passage: Sequence[str], frequencies: Frequencies) -> float:
-    """Return the BM25 score of a passage's grams for a question's (k1 1.5, b 0.75; Robertson & Zaragoza 2009)."""
-    counts = Counter(passage)
-    norm = K1 * (1 - B + B * len(passage) / frequencies.mean_length)
-    return sum(
-        frequencies.idf(gram) * counts[gram] * (K1 + 1) / (counts[gram] + norm) for gram in question if gram in counts
-    )
+def bm25(question: Mapping[str, float], text: str, mean_length: float) -> float:
+    """Return the BM25 score of a text for weighted grams (k1 1.5, b 0.75; Robertson & Zaragoza 2009).
+
+    The question's grams are counted in the text by ``str.count``, three times faster than cutting the text into its
+    grams; a gram that overlaps itself within a word, such as ``aaaa``, is counted once for each disjoint place.
+    """
+    words = _WORD.findall(text.lower())
+    wrapped = f"_{'_ _'.join(words)}_"
+    length = sum(max(1, len(word) + 3 - _SIZE) for word in words)
+    norm = K1 * (1 - B + B * length / mean_length)
+    score = 0.0
+    for gram, weight in question.items():
+        if count := wrapped.count(gram):
+            score += weight * count * (K1 + 1) / (count + norm)
+    return score
+
+
+def weighted(question: str, frequencies: Frequencies) -> dict[str, float]:
+    """Return the question's grams with their inverse document frequencies, as often as they occur in it."""
+    return {gram: times * frequencies.idf(gram) for gram, times in Counter(grams(question)).items()}
 
 
 def rank(
     question: str, candidates: Sequence[Passage], frequencies: Frequencies, *, weight: float, limit: int
 ) -> list[Passage]:
-    """Return the best ``limit`` candidates, one a section: similarity + weight · bm25 / the highest bm25."""
-    asked = grams(question)
-    lexical = [bm25(asked, grams(lexical_text(passage)), frequencies) for passage in candidates]
-    highest = max(lexical, default=0.0) or 1.0
+    """Return the best ``limit`` candidates, one a section: similarity + weight · their share of the words.
+
+    The share is bm25 over the mean of the three highest, 1.3 at most: a single outlier does not drown the others.
+    """
+    asked = weighted(question, frequencies)
+    lexical = [bm25(asked, lexical_text(passage), frequencies.mean_length) for passage in candidates]
+    highest = sum(sorted(lexical)[-_HIGHEST:]) / min(_HIGHEST, len(lexical) or 1) or 1.0
     scored = [
-        replace(passage, score=passage.similarity + weight * score / highest)
+        replace(passage, score=passage.similarity + weight * min(score / highest, _MOST))
         for passage, score in zip(candidates, lexical, strict=True)
     ]
     scored.sort(key=lambda passage: -passage.score)

@@ -36,7 +36,7 @@ Rows: TypeAlias = dict[str, tuple[Passage, str, int, tuple[float, ...]]]
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a reader finds: all rows, how many a search returns, whether the counts fit them, how many builds there are."""
+    """What a reader finds: all rows, how many a search returns, whether the counts fit, how many builds there are."""
 
     rows: Rows
     searched: int
@@ -97,6 +97,12 @@ def seen(place: Place) -> Seen | None:
     return found
 
 
+def ended(place: Place, *, rebuild: bool = False) -> tuple[Seen | None, Seen | None]:
+    """Run once more, to the end; returns what a reader finds before and after."""
+    found: tuple[Seen | None, Seen | None] = _answer(partial(_ended, place, rebuild))
+    return found
+
+
 def _answer(work: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever the work returns
     receiver, sender = CONTEXT.Pipe(duplex=False)
     process = CONTEXT.Process(target=_send, args=(work, sender))
@@ -128,18 +134,24 @@ class Dying(Timed):
         return method
 
 
-def _index(place: Place, rebuild: bool, die_at: int) -> None:  # noqa: FBT001 - an argument of a process
+def _index(place: Place, rebuild: bool, die_at: int) -> None:
     Dying.die_at = die_at
     _indexed(place, rebuild)
 
 
-def _indexed(place: Place, rebuild: bool) -> list[str]:  # noqa: FBT001
+def _indexed(place: Place, rebuild: bool) -> list[str]:
     connecting.Timed = Dying  # type: ignore[misc]
     known = [KnownSource(str(place.folder), "default")]
     settings = place.settings
     with open_index_writer(settings, lambda *_: None, rebuild=rebuild) as (writer, embedder):
         run_index(writer, embedder, known, settings.knowledge, lambda *_: None)
     return Dying.names
+
+
+def _ended(place: Place, rebuild: bool) -> tuple[Seen | None, Seen | None]:
+    before = _seen(place)
+    _indexed(place, rebuild)
+    return before, _seen(place)
 
 
 def _seen(place: Place) -> Seen | None:

@@ -13,7 +13,8 @@ import pytest
 from dotenv import dotenv_values
 from pydantic import BaseModel, SecretStr
 
-from core.config import PLAIN_NAMES, Settings, load_settings
+from core.config import Settings
+from core.environment import PLAIN_NAMES, load_settings
 from core.knowledge.addresses import slug
 from core.presets import PRESETS
 

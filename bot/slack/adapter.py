@@ -6,37 +6,28 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from aiohttp import ClientSession, ClientTimeout, web
+from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.http_retry.async_handler import AsyncRetryHandler
-from slack_sdk.http_retry.builtin_async_handlers import (
-    AsyncConnectionErrorRetryHandler,
-    AsyncRateLimitErrorRetryHandler,
-    AsyncServerErrorRetryHandler,
-)
 from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import wording
 from bot.claims import Claims
 from bot.reply import respond
-from bot.slack.place import UNREACHABLE, Place, problem
+from bot.slack.clients import Clients, identity, open_clients, vendor_log
+from bot.slack.place import Place
 from bot.slack.reply import SlackReply
 from bot.slack.thread import Bot, Event, Mention, mention, question
 from bot.tasks import Tasks
 from core.config import SlackSettings
-from core.errors import ConfigError
 from core.ports import Answerer
 
 log = logging.getLogger(__name__)
 
 PATH = "/slack/events"
 PLATFORM = "slack"
-CALL_SECONDS = 30.0
-RATE_LIMIT_RETRIES = 5
-SERVER_ERROR_RETRIES = 2
 
 _ANY = re.compile("")
 
@@ -48,14 +39,6 @@ class Limits:
     at_once: int = 16
     waiting: int = 500
     drain_seconds: float = 25.0
-
-
-@dataclass(frozen=True, slots=True)
-class Clients:
-    """Slack's Web API: ``patient`` waits and tries again where ``hasty`` fails at once."""
-
-    patient: AsyncWebClient
-    hasty: AsyncWebClient
 
 
 DEFAULT_LIMITS = Limits()
@@ -137,46 +120,13 @@ async def open_slack(
     settings: SlackSettings, answerer: Answerer, claims: Claims, limits: Limits = DEFAULT_LIMITS
 ) -> AsyncIterator[SlackAdapter]:
     """Connect to the workspace of the token; on the way out end what is open. Raises ConfigError."""
-    async with ClientSession(timeout=ClientTimeout(total=CALL_SECONDS)) as session:
-        clients = _clients(settings, session)
-        bot = await _identity(settings, clients.hasty)
+    async with open_clients(settings) as clients:
+        bot = await identity(settings, clients.hasty)
         adapter = SlackAdapter(settings, answerer, claims, clients, bot, limits)
         try:
             yield adapter
         finally:
             await adapter.drain()
-
-
-def missing(settings: SlackSettings) -> list[str]:
-    """Return the names of the variables without which Slack can't be connected."""
-    secrets = {"SLACK_BOT_TOKEN": settings.bot_token, "SLACK_SIGNING_SECRET": settings.signing_secret}
-    return [name for name, secret in secrets.items() if not secret.get_secret_value().strip()]
-
-
-def _clients(settings: SlackSettings, session: ClientSession) -> Clients:
-    def client(*more: AsyncRetryHandler) -> AsyncWebClient:
-        return AsyncWebClient(
-            token=settings.bot_token.get_secret_value(),
-            base_url=settings.api_url,
-            session=session,
-            logger=_vendor_log(),
-            retry_handlers=[AsyncConnectionErrorRetryHandler(), *more],
-        )
-
-    limited = AsyncRateLimitErrorRetryHandler(max_retry_count=RATE_LIMIT_RETRIES)
-    return Clients(client(limited, AsyncServerErrorRetryHandler(max_retry_count=SERVER_ERROR_RETRIES)), client())
-
-
-async def _identity(settings: SlackSettings, client: AsyncWebClient) -> Bot:
-    try:
-        known = await client.auth_test()
-    except UNREACHABLE as error:
-        if code := problem(error):
-            message = f"SLACK_BOT_TOKEN: Slack refuses the token ({code}); copy it anew from the app's Install App page"
-        else:
-            message = f"slack.api_url: Slack can't be reached at {settings.api_url} ({type(error).__name__})"
-        raise ConfigError(message) from error
-    return Bot(known["user_id"], known.get("bot_id", ""), known["team_id"], known.get("team", ""))
 
 
 def _app(settings: SlackSettings, client: AsyncWebClient, bot: Bot) -> AsyncApp:
@@ -190,19 +140,12 @@ def _app(settings: SlackSettings, client: AsyncWebClient, bot: Bot) -> AsyncApp:
 
     return AsyncApp(
         name="footnote",
-        logger=_vendor_log(),
+        logger=vendor_log(),
         signing_secret=settings.signing_secret.get_secret_value(),
-        client=AsyncWebClient(base_url=settings.api_url, session=client.session, logger=_vendor_log()),
+        client=AsyncWebClient(base_url=settings.api_url, session=client.session, logger=vendor_log()),
         authorize=authorize,
         request_verification_enabled=False,
     )
-
-
-def _vendor_log() -> logging.Logger:
-    """Return a logger for errors alone: Bolt's warnings hold whole requests, and what people ask is not logged."""
-    quiet = logging.getLogger("bot.slack.vendor")
-    quiet.setLevel(logging.ERROR)
-    return quiet
 
 
 async def _ignored() -> None:

@@ -103,7 +103,7 @@ def _linked(node: SyntaxTreeNode, links: Collection[str], styles: tuple[str, ...
     label = " ".join("".join(run.text for child in node.children for run in runs(child, ())).split())
     if not target or label == target:
         return Run(label, styles)
-    if target in links and label and not _LIKE_ADDRESS.search(label):
+    if target in links and 0 < len(plain(label)) <= LONGEST_LABEL and not _LIKE_ADDRESS.search(label):
         return Run(label, styles, target)
     return Run(f"{label} ({target})" if label else target, styles)
 

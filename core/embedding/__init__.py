@@ -5,6 +5,7 @@ from pathlib import Path
 from core.config import EmbeddingSettings
 from core.embedding.functions import FUNCTIONS, open_function
 from core.embedding.pooled import Encoder, PooledEmbedder
+from core.environment import disable_telemetry
 from core.errors import EmbeddingError
 from core.models import Progress
 
@@ -32,6 +33,7 @@ def open_embedder(settings: EmbeddingSettings, model_dir: Path, progress: Progre
 
 def _open_encoder(settings: EmbeddingSettings, model_dir: Path, progress: Progress) -> Encoder:
     """Import what one provider needs, and nothing of the others: some take seconds."""
+    disable_telemetry()
     match settings.provider:
         case "minilm":
             from core.embedding.local import open_minilm

@@ -19,7 +19,7 @@ class CleanText(TypeDecorator[str]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 as the base says
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """Clean on the way in."""
         return None if value is None else cleaned(value)
 
@@ -35,11 +35,12 @@ class Instant(TypeDecorator[datetime]):
         if value is None:
             return None
         if value.tzinfo is None:
-            raise ValueError("a time without a zone can't be kept")
+            text = "a time without a zone can't be kept"
+            raise ValueError(text)
         value = value.astimezone(UTC)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Return it in UTC."""
         if value is None:
             return None

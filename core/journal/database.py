@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import Executable, Row, Table
@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from core.errors import JournalUnavailable
 
+GRACE_SECONDS = 2.0  # for the database to say itself what went wrong
 T = TypeVar("T")
 Work: TypeAlias = Callable[[AsyncConnection], Awaitable[T]]
 Found: TypeAlias = Row[Any]
@@ -22,11 +23,17 @@ Upsert: TypeAlias = postgresql.Insert | sqlite.Insert
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """Engines to read and to write, the same one where the database lets many write; ``timeout`` in seconds a call."""
+    """Engines to read and to write, the same one where the database lets many write.
+
+    ``timeout`` is how long a call may take in seconds; ``limit`` is how long before a transaction is broken off from
+    here, None where the database does that by itself.
+    """
 
     reader: AsyncEngine
     writer: AsyncEngine
     timeout: float
+    limit: float | None = None
+    running: set[asyncio.Task[Any]] = field(default_factory=set)
 
     def insert(self, table: Table) -> Upsert:
         """Start an INSERT that can say what to do on a conflict: the two dialects write it alike."""
@@ -34,15 +41,27 @@ class Database:
 
     async def read(self, work: Work[T]) -> T:
         """Run ``work`` in a transaction that sees one state of the database; raises JournalUnavailable."""
-        with translated():
-            async with asyncio.timeout(self.timeout), self.reader.begin() as connection:
-                return await work(connection)
+        return await self._run(self.reader, work)
 
     async def write(self, work: Work[T]) -> T:
         """Run ``work`` in a transaction: all of it is kept when this returns, nothing when it raises."""
+        return await self._run(self.writer, work)
+
+    async def _run(self, engine: AsyncEngine, work: Work[T]) -> T:
+        """Let a transaction come to its end even if the caller is cancelled.
+
+        Broken off in the middle, aiosqlite leaves a half-closed connection that locks the file until it is collected.
+        """
+        task = asyncio.create_task(self._transaction(engine, work))
+        self.running.add(task)
+        task.add_done_callback(self.running.discard)
         with translated():
-            async with asyncio.timeout(self.timeout), self.writer.begin() as connection:
-                return await work(connection)
+            async with asyncio.timeout(self.timeout + GRACE_SECONDS):
+                return await asyncio.shield(task)
+
+    async def _transaction(self, engine: AsyncEngine, work: Work[T]) -> T:
+        async with asyncio.timeout(self.limit), engine.begin() as connection:
+            return await work(connection)
 
     async def select(self, statement: Executable) -> Sequence[Found]:
         """Return the rows of one SELECT."""
@@ -68,7 +87,9 @@ class Database:
             return False
 
     async def aclose(self) -> None:
-        """Close every connection."""
+        """Close every connection, after what is running."""
+        if self.running:
+            await asyncio.wait(self.running, timeout=self.timeout)
         await self.reader.dispose()
         await self.writer.dispose()
 
@@ -83,15 +104,14 @@ def translated() -> Iterator[None]:
         yield
     except IntegrityError:
         raise
-    except DBAPIError as error:
-        raise JournalUnavailable(f"the journal can't be used: {_first_line(error.orig)}") from error.orig
-    except TimeoutError as error:
-        raise JournalUnavailable("the journal did not answer in time") from error
-    except PoolExhausted as error:
-        raise JournalUnavailable("the journal is busy: every connection is taken") from error
-    except OSError as error:
-        raise JournalUnavailable(f"the journal can't be reached: {_first_line(error)}") from error
+    except (DBAPIError, PoolExhausted, OSError) as error:  # asyncio's TimeoutError is an OSError
+        raise JournalUnavailable(_reason(error)) from error
 
 
-def _first_line(error: BaseException | None) -> str:
-    return str(error).partition("\n")[0] or type(error).__name__
+def _reason(error: Exception) -> str:
+    if isinstance(error, TimeoutError):
+        return "the journal did not answer in time"
+    if isinstance(error, PoolExhausted):
+        return "the journal is busy: every connection is taken"
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return f"the journal can't be used: {str(cause).partition(chr(10))[0] or type(cause).__name__}"

@@ -1,11 +1,14 @@
 """The journal in PostgreSQL: a bounded pool that survives a restart of the server."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from core.config import JournalSettings
+from core.errors import ConfigError
 from core.journal.database import Database, translated
 from core.journal.upgrading import upgrade
 
@@ -16,8 +19,33 @@ _RECYCLE_SECONDS = 1800
 _NOT_FOR_THE_SERVER = frozenset({"channel_binding", "connect_timeout", "gssencmode", "pgbouncer", "sslcompression"})
 
 
-def open_postgres(url: str, settings: JournalSettings) -> Database:
-    """Return the database behind ``url``; nothing connects yet."""
+async def open_postgres(url: str, settings: JournalSettings) -> Database:
+    """Return the database behind ``url``, its tables up to date; raises JournalUnavailable, ConfigError."""
+    with _readable_address():
+        database = _database(url, settings)
+        try:
+            with translated():
+                async with database.writer.begin() as connection:
+                    await connection.run_sync(_migrate)
+        except BaseException:
+            await database.aclose()
+            raise
+        return database
+
+
+@contextmanager
+def _readable_address() -> Iterator[None]:
+    """Raise ConfigError for what can't be read as an address, without quoting it: it may hold half of a password."""
+    try:
+        yield
+    except ValueError:
+        text = (
+            "journal.url: not an address of PostgreSQL; write postgresql://user:password@host:5432/name (%40 for an @)"
+        )
+        raise ConfigError(text) from None
+
+
+def _database(url: str, settings: JournalSettings) -> Database:
     milliseconds = str(round(settings.timeout * 1000))
     limits = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
     engine = create_async_engine(
@@ -34,7 +62,7 @@ def open_postgres(url: str, settings: JournalSettings) -> Database:
         pool_recycle=_RECYCLE_SECONDS,
         hide_parameters=True,
     )
-    return Database(engine, engine, settings.timeout)
+    return Database(engine, engine, settings.timeout, limit=settings.timeout)
 
 
 def dsn(url: str) -> str:
@@ -46,13 +74,6 @@ def dsn(url: str) -> str:
     parts = urlsplit(url)
     query = [(key, value) for key, value in parse_qsl(parts.query) if key not in _NOT_FOR_THE_SERVER]
     return urlunsplit(parts._replace(scheme="postgresql", query=urlencode(query)))
-
-
-async def migrate(database: Database) -> None:
-    """Make the tables as this version needs them; raises JournalUnavailable."""
-    with translated():
-        async with database.writer.begin() as connection:
-            await connection.run_sync(_migrate)
 
 
 def _migrate(connection: Connection) -> None:

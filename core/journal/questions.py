@@ -4,7 +4,7 @@ A claim is a lease with a fencing token: ``revision`` grows whenever the right t
 holds an older one can finish nothing. accepted → finished → (edited: accepted again) → …; withdrawn is final.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
@@ -125,7 +125,7 @@ class Questions:
         await self.database.write(work)
 
     async def _claimed_anew(
-        self, condition: ColumnElement[bool], values: dict[str, object], now: datetime
+        self, condition: ColumnElement[bool], values: Mapping[str, object], now: datetime
     ) -> Claim | None:
         async def work(connection: AsyncConnection) -> Claim | None:
             taken = {"revision": questions.c.revision + 1, **self._held(now), **values}

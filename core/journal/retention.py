@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Table, and_, delete, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Table, and_, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.journal.database import Database
+from core.journal.sqlite import empty_log
 from core.journal.tables import channel_settings, decisions, hand_offs, questions, timers, votes
 from core.journal.values import Removed
 
@@ -36,14 +37,14 @@ class Retention:
         """Remove one person from every workspace of a platform: questions, the answers to them, votes, the rest."""
 
         async def work(connection: AsyncConnection) -> Removed:
-            counts = await _counts(connection, platform, person)
-            for table, theirs in _rows_of(platform, person).items():
-                await connection.execute(delete(table).where(theirs))
             await _unname(connection, platform, person)
-            return counts
+            gone = {}
+            for table, theirs in _rows_of(platform, person).items():
+                gone[table.name] = (await connection.execute(delete(table).where(theirs))).rowcount
+            return Removed(**gone)
 
         removed = await self.database.write(work)
-        await self._empty_log()
+        await empty_log(self.database)
         return removed
 
     async def _remove_batches(self, table: Table, condition: ColumnElement[bool]) -> int:
@@ -55,15 +56,6 @@ class Retention:
             removed += count
         return removed
 
-    async def _empty_log(self) -> None:
-        """Carry SQLite's write-ahead log over into the file, so that no forgotten text stays readable in it."""
-        if self.database.writer.dialect.name == "sqlite":
-            async with self.database.writer.connect() as connection:
-                raw = await connection.get_raw_connection()
-                cursor = raw.cursor()
-                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                cursor.close()
-
 
 def _rows_of(platform: str, person: str) -> Mapping[Table, ColumnElement[bool]]:
     """Return each table's rows that are a person's own, in the order to remove them."""
@@ -74,3 +66,12 @@ def _rows_of(platform: str, person: str) -> Mapping[Table, ColumnElement[bool]]:
         decisions: and_(decisions.c.platform == platform, decisions.c.person == person),
         questions: and_(questions.c.platform == platform, questions.c.person == person),
     }
+
+
+async def _unname(connection: AsyncConnection, platform: str, person: str) -> None:
+    """Take a person's id out of rows that belong to others."""
+    there = hand_offs.c.question_id.in_(select(questions.c.id).where(questions.c.platform == platform))
+    for name in ("person", "solved_by"):
+        await connection.execute(update(hand_offs).where(there, hand_offs.c[name] == person).values({name: ""}))
+    theirs = and_(channel_settings.c.platform == platform, channel_settings.c.person == person)
+    await connection.execute(update(channel_settings).where(theirs).values(person=""))

@@ -28,9 +28,12 @@ _PRAGMAS = (
 
 
 def open_sqlite(path: Path, timeout: float) -> Database:
-    """Return the database in a file whose tables are right."""
-    writer = _engine(path, timeout, connections=1, begin="BEGIN IMMEDIATE")
-    return Database(_engine(path, timeout, connections=READERS, begin="BEGIN"), writer, timeout)
+    """Return the database in a file whose tables are right; ``timeout`` in seconds a call.
+
+    Half of it may be spent on waiting for a connection, half on waiting for other processes.
+    """
+    writer = _engine(path, timeout / 2, connections=1, begin="BEGIN IMMEDIATE")
+    return Database(_engine(path, timeout / 2, connections=READERS, begin="BEGIN"), writer, timeout)
 
 
 def migrate(path: Path) -> None:
@@ -40,6 +43,20 @@ def migrate(path: Path) -> None:
     _begin_with(engine, "BEGIN IMMEDIATE")
     with translated(), _alone(path), engine.begin() as connection:
         upgrade(connection)
+
+
+async def empty_log(database: Database) -> None:
+    """Carry the write-ahead log over into the file, so that no forgotten text stays readable in it; SQLite's only."""
+    if database.writer.dialect.name == "sqlite":
+        with translated():
+            async with database.writer.connect() as connection:
+                await connection.run_sync(_checkpoint)
+
+
+def _checkpoint(connection: Connection) -> None:
+    cursor = connection.connection.cursor()  # below SQLAlchemy, which would begin a transaction
+    cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    cursor.close()
 
 
 @contextmanager
@@ -60,7 +77,8 @@ def _alone(path: Path) -> Iterator[None]:
                 database.execute("PRAGMA journal_mode = WAL")
             yield
     except (Error, OSError) as error:
-        raise JournalUnavailable(f"can't open the journal at {path}: {error}") from error
+        text = f"can't open the journal at {path}: {error}"
+        raise JournalUnavailable(text) from error
 
 
 def _engine(path: Path, timeout: float, *, connections: int, begin: str) -> AsyncEngine:

@@ -45,7 +45,9 @@ class Timers:
         """
         free = or_(timers.c.lease_until.is_(None), timers.c.lease_until <= now)
         waiting = select(timers.c.id).where(and_(timers.c.platform == platform, timers.c.due <= now, free))
-        chosen = waiting.order_by(timers.c.due, timers.c.id).limit(limit).with_for_update(skip_locked=True).cte("chosen")
+        chosen = (
+            waiting.order_by(timers.c.due, timers.c.id).limit(limit).with_for_update(skip_locked=True).cte("chosen")
+        )
         held = {"owner": self.owner, "lease_until": now + self.lease, "revision": timers.c.revision + 1}
         statement = update(timers).where(timers.c.id.in_(select(chosen.c.id))).values(held).returning(timers)
         rows = await self.database.change(statement)

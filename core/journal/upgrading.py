@@ -21,7 +21,7 @@ def upgrade(connection: Connection, *, to: str = "head") -> None:
     context = MigrationContext.configure(connection)
     current = context.get_current_revision()
     if current not in {None, *revisions()}:
-        text = f"a newer version of Footnote made the journal ({current}): update this one, or name another DATABASE_URL"
+        text = f"a newer Footnote made the journal (revision {current}): update this one, or choose another journal"
         raise JournalUnavailable(text)
     with Operations.context(context):
         for script in reversed(list(scripts.iterate_revisions(to, current))):

@@ -21,7 +21,7 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """A conversation; ``thread`` is what the platform calls it by, empty when the channel itself is the conversation."""
+    """A conversation; ``thread`` is the platform's name for it, empty when it is the channel itself."""
 
     platform: str
     workspace: str
@@ -125,10 +125,9 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """How many rows are gone; answers count as their question does."""
+    """How many rows are gone; what belongs to a removed question goes with it, uncounted."""
 
     questions: int = 0
     votes: int = 0
-    hand_offs: int = 0
     timers: int = 0
     decisions: int = 0

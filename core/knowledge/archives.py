@@ -156,7 +156,7 @@ def _gunzip(file: BinaryIO, unpacked: IO[bytes], name: str, settings: KnowledgeS
     with gzip.GzipFile(fileobj=file) as packed:
         while True:
             try:
-                step = packed.read(_STEP)
+                step = packed.read1(_STEP)
             except (zlib.error, EOFError, OSError) as error:
                 if not total:
                     msg = f"{name} is not a tar.gz archive that can be read ({error}); download or pack it again"

@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 
 _FENCE = re.compile(r"^(?:[\s>]|[-*+]\s|\d+[.)]\s)*(`{3,}|~{3,})(.*)$")
 _DIRECTIVE = re.compile(r"^\s*\{([A-Za-z][\w:-]*)\}\s*(.*)$")
-_CODE_DIRECTIVES_NAMES = (
-    "code code-block code-cell sourcecode literalinclude eval-rst mermaid math toctree include image raw"
+_CODE_DIRECTIVES = frozenset(
+    "code code-block code-cell sourcecode literalinclude eval-rst mermaid math toctree include image raw".split()
 )
-_CODE_DIRECTIVES = frozenset(_CODE_DIRECTIVES_NAMES.split())
 _INDENTED = re.compile(r"^(\s*)(?:(?:!!!|\?\?\?\+?)\s*[\w-]+[^\"]*|===[+!]{0,2}\s*(?=\"))(?:\"(.*)\")?\s*$")
 _SLASHES = re.compile(r"^(\s*)/{3,}(?!/)\s*([\w-]+(?:\s+[\w-]+)*)?\s*(?:\|\s*(.*))?$")
 _COLONS = re.compile(r"^(\s*):{3,}\s*(?:\{[^}]*\}\s*)?([\w.:-]++)?+\s*+(?:\[(.*)\]|([^{}]*))(?:\{[^}]*\})?\s*$")

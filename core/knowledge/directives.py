@@ -7,34 +7,29 @@ from docutils import nodes, utils
 from docutils.parsers.rst import Directive, states
 from docutils.statemachine import StateMachine
 
-_DROPPED_NAMES = (
+_DROPPED = frozenset(
     "image toctree contents include literalinclude raw index meta highlight currentmodule class default-role role "
-    "sectnum section-numbering header footer restructuredtext-test-directive youtube video tabularcolumns"
+    "sectnum section-numbering header footer restructuredtext-test-directive youtube video tabularcolumns".split()
 )
-_DROPPED = frozenset(_DROPPED_NAMES.split())
-_CODE_NAMES = (
+_CODE = frozenset(
     "code code-block sourcecode parsed-literal prompt ipython testcode testoutput doctest math console jupyter-execute "
-    "command-output program-output graphviz mermaid uml productionlist autosummary"
+    "command-output program-output graphviz mermaid uml productionlist autosummary".split()
 )
-_CODE = frozenset(_CODE_NAMES.split())
-_OWN_NAMES = "table list-table csv-table replace unicode date line-block"
-_OWN = frozenset(_OWN_NAMES.split())
-_SIGNATURE_NAMES = (
+_OWN = frozenset("table list-table csv-table replace unicode date line-block".split())
+_SIGNATURE = frozenset(
     "function class method staticmethod classmethod attribute property data module exception decorator option "
-    "program envvar confval describe object rst-class click"
+    "program envvar confval describe object rst-class click".split()
 )
-_SIGNATURE = frozenset(_SIGNATURE_NAMES.split())
 _VERSIONS = {
     "versionadded": "New in version ",
     "versionchanged": "Changed in version ",
     "deprecated": "Deprecated since version ",
     "versionremoved": "Removed in version ",
 }
-_PROSE_ROLES_NAMES = (
+_PROSE_ROLES = frozenset(
     "ref doc term any numref abbr guilabel menuselection dfn pep rfc download eq cite index sup sub superscript "
-    "subscript title-reference emphasis strong math"
+    "subscript title-reference emphasis strong math".split()
 )
-_PROSE_ROLES = frozenset(_PROSE_ROLES_NAMES.split())
 _START = re.compile(r"\.\.[ ]+[^\s:](?:[^\s]*[^\s:])?[ ]?::(?:[ ]+|$)")
 _TITLED = re.compile(r"^(.+?)\s*<[^<>]*>$", re.DOTALL)
 

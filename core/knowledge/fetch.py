@@ -9,7 +9,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from typing import BinaryIO
 from urllib.parse import quote, urljoin, urlsplit
@@ -91,7 +91,13 @@ def _exchange(
 ) -> tuple[str, str]:
     """Return where it moved to, or nothing and the content type once the body is in ``file``."""
     connection.request("GET", target.path, headers=_HEADERS)
-    response = connection.getresponse()
+    with closing(connection.getresponse()) as response:
+        return _answer(response, target, file, settings)
+
+
+def _answer(
+    response: http.client.HTTPResponse, target: _Target, file: BinaryIO, settings: KnowledgeSettings
+) -> tuple[str, str]:
     moved = response.getheader("Location", "")
     if response.status in _MOVED and moved:
         return moved, ""
@@ -125,19 +131,20 @@ class _Connection(http.client.HTTPConnection):
     def __init__(self, target: _Target, timeout: float) -> None:
         super().__init__(target.host, target.port, timeout=timeout)
         self._target = target
+        self._open: socket.socket | None = None
 
     def connect(self) -> None:
-        plain = socket.create_connection((self._target.address, self._target.port), self.timeout)
-        self.sock = plain
+        # Kept apart from ``sock``, which http.client forgets once an answer has no known length.
+        self._open = socket.create_connection((self._target.address, self._target.port), self.timeout)
         if self._target.is_secure:
-            self.sock = ssl.create_default_context().wrap_socket(plain, server_hostname=self._target.host)
+            self._open = ssl.create_default_context().wrap_socket(self._open, server_hostname=self._target.host)
+        self.sock = self._open
 
     def cut(self) -> None:
         """Wake up whoever reads: the time is over."""
-        try:
-            self.sock.shutdown(socket.SHUT_RDWR)
-        except (OSError, AttributeError):
-            return
+        if self._open:
+            with suppress(OSError):
+                self._open.shutdown(socket.SHUT_RDWR)
 
 
 def _checked(url: str, settings: KnowledgeSettings) -> _Target:

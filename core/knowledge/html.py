@@ -9,17 +9,15 @@ from core.knowledge.markup import VOID, Node, ends, nodes
 from core.knowledge.outline import Block, Heading
 from core.knowledge.page import Page
 
-_UNSEEN_NAMES = "nav aside script style form template noscript svg iframe select object head"
-_UNSEEN = frozenset(_UNSEEN_NAMES.split())
-_CLUTTER_NAMES = (
-    "headerlink hash-link header-anchor anchorjs-link heading-link sr-only visually-hidden linenos lineno linenodiv"
+_UNSEEN = frozenset("nav aside script style form template noscript svg iframe select object head".split())
+_CLUTTER = frozenset(
+    "headerlink hash-link header-anchor anchorjs-link heading-link sr-only visually-hidden "
+    "linenos lineno linenodiv".split()
 )
-_CLUTTER = frozenset(_CLUTTER_NAMES.split())
-_BLOCKS_NAMES = (
+_BLOCKS = frozenset(
     "address article blockquote body center dd details div dl dt fieldset figcaption figure footer h1 h2 h3 h4 h5 h6 "
-    "header hr html legend li main ol p pre section summary table tbody td tfoot th thead tr ul"
+    "header hr html legend li main ol p pre section summary table tbody td tfoot th thead tr ul".split()
 )
-_BLOCKS = frozenset(_BLOCKS_NAMES.split())
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _CODE = frozenset({"code", "kbd", "samp", "tt"})
 _LANGUAGE = re.compile(r"\b(?:language|highlight|lang|brush:)[-\s]?([\w+#]+)")

@@ -1,5 +1,6 @@
 """reStructuredText: docutils finds the structure, reads no other file, runs nothing and says nothing."""
 
+import re
 from dataclasses import dataclass, field
 
 from docutils import nodes, utils
@@ -33,10 +34,16 @@ _SETTINGS: dict[str, object] = {
     "syntax_highlight": "none",
     "_disable_config": True,
 }
+# docutils searches the rest of a paragraph for the end of each mark: many open ones cost minutes.
+_CLOSED = re.compile(r"(`{1,2})[^`\n]+\1|(\*{1,2})[^*\n]+\2|^\s*\*(?=\s)", re.MULTILINE)
+_OPEN = re.compile(r"[`*]")
+_MOST_OPEN_MARKS = 500
 
 
 def read(path: str, text: str, url: str = "") -> Page:
     """Return the page that a reStructuredText file holds; what docutils can't take is read as plain text."""
+    if any(len(_OPEN.findall(_CLOSED.sub("", part))) > _MOST_OPEN_MARKS for part in text.split("\n\n")):
+        return plain.read(path, text, url)
     try:
         document = _parsed(path, text)
     except (RecursionError, ValueError, AttributeError, TypeError, IndexError, KeyError, AssertionError):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from core.errors import IndexMismatch, IndexMissing, IndexUnavailable
 from core.manifest import Manifest, Rules, from_json, to_json
-from core.milvus.connection import SLOW_SECONDS, Connection
+from core.milvus.connection import SLOW_SECONDS, Connection, without_password
 from core.milvus.rows import create_notes, create_passages, note
 
 _MANIFEST = "manifest"
@@ -154,10 +154,11 @@ def live_build(connection: Connection) -> Build:
     """Return the build readers use; raises IndexMissing before the first, IndexMismatch for one that can't be read."""
     collection = live_collection(connection)
     if collection is None:
-        msg = f"nothing is indexed at {connection.uri} yet: run `footnote index SOURCE`"
+        msg = f"nothing is indexed at {without_password(connection.uri)} yet: run `footnote index SOURCE`"
         raise IndexMissing(msg)
     manifest = read_manifest(connection, collection)
     if manifest is None:
-        msg = f"the index at {connection.uri} was made by another version: run `footnote index --rebuild`"
+        where = without_password(connection.uri)
+        msg = f"the index at {where} was made by another version: run `footnote index --rebuild`"
         raise IndexMismatch(msg)
     return Build(collection, manifest)

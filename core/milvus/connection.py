@@ -13,6 +13,8 @@ from core.config import MilvusSettings
 from core.errors import IndexUnavailable
 
 SLOW_SECONDS = 120.0  # loading and flushing a large index take longer than any search
+# pymilvus pings every ten seconds; gRPC servers, Lite's too, take that for an attack and drop idle connections.
+_QUIET = {"grpc.keepalive_time_ms": 300_000, "grpc.keepalive_permit_without_calls": False}
 _IN_USE = "Open local milvus failed"
 _TIMELESS = frozenset({"close", "create_schema", "prepare_index_params"})
 
@@ -51,6 +53,11 @@ def is_lite(uri: str) -> bool:
     return "://" not in uri
 
 
+def without_password(uri: str) -> str:
+    """Return an address as it may be shown."""
+    return re.sub(r"//[^/@]*@", "//", uri)
+
+
 def index_uri(settings: MilvusSettings, data_dir: Path) -> str:
     """Return the configured address, else the Lite file in the data directory."""
     return settings.uri or str(data_dir / "footnote.db")
@@ -66,9 +73,10 @@ def open_connection(settings: MilvusSettings, data_dir: Path) -> Connection:
 
     for noisy in ("pymilvus", "grpc", "milvus_lite"):  # they log what they raise, with tracebacks
         logging.getLogger(noisy).setLevel(logging.CRITICAL)
-    with translated(f"can't open the index at {uri}"):
+    with translated(f"can't open the index at {without_password(uri)}"):
         token = settings.token.get_secret_value()
-        client = Timed(MilvusClient(uri=uri, token=token, timeout=settings.timeout), settings.timeout)
+        made = MilvusClient(uri=uri, token=token, timeout=settings.timeout, grpc_options=_QUIET)
+        client = Timed(made, settings.timeout)
         partitioned = has_partition_keys(client.get_server_version())
         return Connection(client, settings.name, uri, lite, settings.timeout, partitioned)
 

@@ -88,9 +88,12 @@ class Reader:
         self.connection.close()
 
     def _search(self, vector: Vector, text: str, scope: str | None, limit: int) -> list[Passage]:
+        began = time.monotonic()
         try:
             return self._ranked(self._fresh(), vector, text, scope, limit)
         except IndexUnavailable as error:
+            if time.monotonic() - began > self.connection.timeout / 2:  # no swap of the index, but a server that hangs
+                raise SearchUnavailable(str(error)) from error
             log.info("searching again on a fresh view of the index: %s", error)
         except FootnoteError as error:
             raise SearchUnavailable(str(error)) from error

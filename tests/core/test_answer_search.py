@@ -81,3 +81,12 @@ async def test_a_translation_that_fails_leaves_the_question_as_it_stands(result:
     await events_of(answerer(retriever=retriever, translator=FakeTranslator(result)), GERMAN)
 
     assert [text for text, *_ in retriever.asked] == [GERMAN.text]
+
+
+async def test_a_question_of_a_hundred_kilobytes_is_answered() -> None:
+    writer = ScriptedWriter(["In S3 [1]."])
+
+    answer = end_of(await events_of(answerer(writer), Question("Where is the data kept? " * 4_500)))
+
+    assert answer.outcome == "answered"
+    assert sum(len(message.content) for message in writer.prompts[0].messages) < 32_000

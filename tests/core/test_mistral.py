@@ -8,37 +8,10 @@ from contextlib import aclosing
 import pytest
 from pydantic import SecretStr
 
-from core.config import ModelSettings
-from core.domain import Message, Prompt
-from core.errors import ConfigError, WriterCutOff, WriterTooSlow, WriterUnavailable
-from core.mistral import CHARACTERS_A_TOKEN, Mistral, open_mistral
-from tests.doubles.openai_server import DONE, OpenAIServer, Reply, chunk, completion, event, openai_server, written
-
-PROMPT = Prompt("How?", (), (Message("user", "Rules about everything.\n\nHow does it work, please?"),))
-KEY = "secret-key-1234567890"
-
-
-def settings(server: OpenAIServer | None = None, /, **changes: object) -> ModelSettings:
-    values: dict[str, object] = {
-        "base_url": server.base_url if server else "http://127.0.0.1:9/v1",
-        "name": "mistral-7b",
-        "api_key": SecretStr(KEY),
-        "connect_timeout": 1.0,
-        "first_token_timeout": 1.0,
-        "gap_timeout": 0.6,
-        "deadline": 2.0,
-        "translate_timeout": 0.6,
-        "retries": 0,
-    }
-    return ModelSettings.model_validate(values | changes)
-
-
-async def answer(model: Mistral) -> str:
-    try:
-        async with aclosing(model.stream(PROMPT)) as pieces:
-            return "".join([piece async for piece in pieces])
-    finally:
-        await model.aclose()
+from core.errors import ConfigError, WriterTooSlow, WriterUnavailable
+from core.mistral import CHARACTERS_A_TOKEN, open_mistral
+from tests.core.model_settings import KEY, PROMPT, answer, settings
+from tests.doubles.openai_server import DONE, Reply, chunk, completion, event, openai_server, written
 
 
 async def test_yields_the_pieces_of_an_answer() -> None:
@@ -137,112 +110,6 @@ async def test_a_model_without_end_is_stopped_by_its_length() -> None:
         text = await answer(open_mistral(settings(server, answer_tokens=16)))
 
     assert len(text) < 16 * CHARACTERS_A_TOKEN + 100
-
-
-BROKEN: list[bytes | float] = [chunk("The first half "), 0.01]
-ODD_SHAPES: list[object] = [[], 5, "null", {"choices": 3}, {"choices": [4]}]
-FAULTS: dict[str, tuple[Reply, type[WriterUnavailable], str]] = {
-    "bad key": (Reply([b'"Unauthorized"'], 401, "application/json"), WriterUnavailable, "401"),
-    "unknown model": (
-        Reply([b'{"error":{"message":"no such model"}}'], 404, "application/json"),
-        WriterUnavailable,
-        "404",
-    ),
-    "too long": (
-        Reply([b'{"error":{"message":"too long","type":"exceed_context_size_error"}}'], 400, "application/json"),
-        WriterUnavailable,
-        "too long",
-    ),
-    "unknown field": (Reply([b'{"detail":"extra fields"}'], 422, "application/json"), WriterUnavailable, "422"),
-    "busy": (Reply([b"{}"], 429, "application/json", {"Retry-After": "1"}), WriterUnavailable, "429"),
-    "bug": (Reply([b"<html>boom</html>"], 500, "text/html"), WriterUnavailable, "500"),
-    "no event at all": (Reply([b"<html>hello</html>"], content_type="text/html"), WriterCutOff, "ended"),
-    "not JSON": (Reply([event("{nope")]), WriterUnavailable, "protocol"),
-    "not JSON later": (Reply([*BROKEN, event("{nope")]), WriterCutOff, "protocol"),
-    "not UTF-8": (Reply([b"data: \xff\xfe\n\n"]), WriterUnavailable, "protocol"),
-    "no answer": (written(""), WriterUnavailable, "empty"),
-    "spaces": (written(" ", "\n"), WriterUnavailable, "empty"),
-    "thoughts only": (written("<think>for ever"), WriterUnavailable, "empty"),
-    "odd shapes": (Reply([event(odd) for odd in ODD_SHAPES]), WriterCutOff, "ended"),
-    "odd content": (Reply([chunk(content=[{"a": 1}]), chunk(finish="stop")]), WriterUnavailable, "empty"),
-    "no reason at the end": (Reply([*BROKEN, DONE]), WriterCutOff, "ended"),
-    "content filter": (Reply([*BROKEN, chunk(finish="content_filter"), DONE]), WriterCutOff, "content_filter"),
-    "cut in a chunk": (Reply([*BROKEN, chunk("x")[:40]], ending="drop"), WriterCutOff, "connection"),
-    "dropped at once": (Reply([0.01], ending="drop"), WriterUnavailable, ""),
-    "error first": (Reply([event({"error": {"message": "overloaded"}})]), WriterUnavailable, "overloaded"),
-    "error later": (Reply([*BROKEN, event({"error": {"message": "overloaded"}})]), WriterCutOff, "overloaded"),
-    "comments for ever": (Reply([b": PROCESSING\n\n", 0.1] * 100), WriterTooSlow, "begin"),
-    "silence": (Reply([30.0]), WriterTooSlow, "begin"),
-    "silence later": (Reply([*BROKEN, 30.0]), WriterTooSlow, "stopped"),
-    "drops for ever": (Reply([chunk("x"), 0.1] * 100), WriterTooSlow, "stopped"),
-}
-
-
-@pytest.mark.parametrize("fault", FAULTS)
-async def test_every_fault_has_its_error_in_time(fault: str) -> None:
-    reply, expected, words = FAULTS[fault]
-    async with openai_server(reply) as server:
-        began = time.monotonic()
-
-        with pytest.raises(WriterUnavailable) as raised:
-            await answer(open_mistral(settings(server)))
-
-    assert raised.type is expected
-    assert words in str(raised.value)
-    assert time.monotonic() - began < 3
-
-
-async def test_what_was_written_before_a_fault_is_shown() -> None:
-    pieces: list[str] = []
-
-    async def read(model: Mistral) -> None:
-        async for piece in model.stream(PROMPT):
-            pieces.append(piece)  # the loop ends in an error, a comprehension would lose all
-
-    async with openai_server(Reply([*BROKEN, DONE])) as server:
-        model = open_mistral(settings(server))
-        with pytest.raises(WriterCutOff):
-            await read(model)
-        await model.aclose()
-
-    assert pieces == ["The first half "]
-
-
-async def test_nobody_listening_is_unavailable() -> None:
-    with pytest.raises(WriterUnavailable, match="connection"):
-        await answer(open_mistral(settings(base_url="http://127.0.0.1:9/v1")))
-
-
-@pytest.mark.parametrize("status", [408, 429, 500, 503])
-async def test_a_passing_fault_is_tried_once_more(status: int) -> None:
-    async with openai_server(Reply([b"{}"], status, "application/json"), written("There.")) as server:
-        assert await answer(open_mistral(settings(server, retries=1, first_token_timeout=5, deadline=6))) == "There."
-
-    assert len(server.bodies) == 2
-
-
-async def test_a_server_that_wants_minutes_is_not_waited_for() -> None:
-    busy = Reply([b"{}"], 429, "application/json", {"Retry-After": "60"})
-    async with openai_server(busy) as server:
-        began = time.monotonic()
-
-        with pytest.raises(WriterUnavailable, match="429"):
-            await answer(open_mistral(settings(server, retries=2)))
-
-    assert time.monotonic() - began < 0.9
-    assert len(server.bodies) == 1
-
-
-async def test_neither_the_key_nor_the_question_gets_into_an_error() -> None:
-    repeats = f'{{"error":{{"message":"bad key {KEY}"}}}}'.encode()
-    echoes = b'{"object":"error","message":"bad input Rules about everything.\\n\\nHow does it work, please?"}'
-    for body, words in ((repeats, r"bad key \*\*\*"), (echoes, "repeats the prompt")):
-        async with openai_server(Reply([body], 400, "application/json")) as server:
-            with pytest.raises(WriterUnavailable, match=words) as raised:
-                await answer(open_mistral(settings(server)))
-
-        assert KEY not in str(raised.value)
-        assert "How does it work" not in str(raised.value)
 
 
 async def test_leaving_the_stream_stops_the_server() -> None:

@@ -5,7 +5,7 @@ import os
 import socket
 import subprocess
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,8 +50,7 @@ async def running(command: Sequence[str], port: int, health: str) -> AsyncIterat
     peer = Peer(f"http://127.0.0.1:{port}", process)
     try:
         async with asyncio.timeout(READY_SECONDS), aiohttp.ClientSession() as session:
-            while not await _is_ready(session, peer, health):
-                await asyncio.sleep(0.05)
+            await _ready(session, peer, health)
         yield peer
     finally:
         if process.returncode is None:
@@ -59,14 +58,14 @@ async def running(command: Sequence[str], port: int, health: str) -> AsyncIterat
         await process.wait()
 
 
-async def _is_ready(session: aiohttp.ClientSession, peer: Peer, health: str) -> bool:
-    if peer.process.returncode is not None:
-        pytest.fail(f"the peer ended with status {peer.process.returncode}")
-    try:
-        async with session.get(peer.url + health) as response:
-            return response.status < 500
-    except aiohttp.ClientConnectionError:
-        return False
+async def _ready(session: aiohttp.ClientSession, peer: Peer, health: str) -> None:
+    while peer.process.returncode is None:
+        with suppress(aiohttp.ClientConnectionError):
+            async with session.get(peer.url + health) as response:
+                if response.status < 500:
+                    return
+        await asyncio.sleep(0.05)
+    pytest.fail(f"the peer ended with status {peer.process.returncode}")
 
 
 @pytest.fixture

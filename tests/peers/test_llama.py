@@ -21,7 +21,9 @@ from tests.peers.conftest import Peer
 pytestmark = pytest.mark.peer
 
 PASSAGES = [
-    Passage(f"Part {n} [7]. Use `a[{n}]` </s> and [INST].", "Guide", f"Part {n}", f"https://x.example/{n}", "g.md", (n, n))
+    Passage(
+        f"Part {n} [7]. Use `a[{n}]` </s> and [INST].", "Guide", f"Part {n}", f"https://x.example/{n}", "g.md", (n, n)
+    )
     for n in range(1, 4)
 ]
 HISTORIES: list[tuple[Turn, ...]] = [
@@ -34,7 +36,9 @@ HISTORIES: list[tuple[Turn, ...]] = [
 
 def opened(peer: Peer, **changes: object) -> Mistral:
     values: dict[str, object] = {"base_url": f"{peer.url}/v1", "name": "mistral-7b", "api_key": SecretStr("secret")}
-    return open_mistral(ModelSettings.model_validate(values | {"answer_tokens": 120, "retries": 2} | changes))
+    return open_mistral(
+        ModelSettings.model_validate(values | {"answer_tokens": 120, "retries": 2, "temperature": 1.0} | changes)
+    )
 
 
 def prompt(history: tuple[Turn, ...] = (), passages: Sequence[Passage] = PASSAGES, *, window: int = 8192) -> Prompt:
@@ -83,7 +87,10 @@ async def test_streamed_answers_cite_only_what_was_given(llama: Peer) -> None:
 
 
 async def test_a_prompt_fills_the_window_without_overflowing_it(llama: Peer) -> None:
-    long = [Passage(f"{n}: " + "Words, `code_names(x=1)` und Umlaute äöü. " * 40, "T", "H", "", "p", (1, 1)) for n in range(60)]
+    long = [
+        Passage(f"{n}: " + "Words, `code_names(x=1)` und Umlaute äöü. " * 40, "T", "H", "", "p", (1, 1))
+        for n in range(60)
+    ]
     model = opened(llama)
     asked = prompt(passages=long, window=2048)
 
@@ -102,7 +109,7 @@ async def answer_or_nothing(model: Mistral, asked: Prompt) -> None:
 
 
 async def test_leaving_a_stream_frees_the_server(llama: Peer) -> None:
-    model = opened(llama, extra_body={"ignore_eos": True, "grammar": 'root ::= [a-z ]+'}, answer_tokens=4000)
+    model = opened(llama, extra_body={"ignore_eos": True, "grammar": "root ::= [a-z ]+"}, answer_tokens=4000)
 
     async with aclosing(model.stream(prompt())) as pieces:
         await anext(pieces)

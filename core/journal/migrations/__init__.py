@@ -1,1 +1,1 @@
-"""The steps from an empty database to today's tables, run by ``core/journal/upgrading.py``; a released one never changes."""
+"""The steps from an empty database to today's tables; a released one never changes."""

@@ -1,6 +1,6 @@
 """What the Slack tests share: a workspace on the loopback, clients for it, an adapter in front of a scripted answer."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from typing import Protocol

@@ -111,10 +111,11 @@ def test_a_quote_in_one_endless_line_stays_a_quote() -> None:
 
 
 def test_neither_a_link_nor_an_entity_is_cut_in_two() -> None:
-    text = "[name](https://docs.example/faq#live)" * 200 + "&" * 7_000
+    text = "[name](https://docs.example/faq#live)·" * 200 + "&" * 7_000
 
     made = posts(answered(text, SOURCE))
 
+    assert whole(made).count("<https://docs.example/faq#live|name>") == 200
     assert whole(made).count("&amp;") == 7_000
     for post in made:
         assert not check_payload(post.text, post.blocks)

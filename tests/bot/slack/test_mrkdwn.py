@@ -78,6 +78,12 @@ def test_a_table_too_wide_for_a_chat_becomes_a_list() -> None:
     assert shown(table) == f"• Name: *a*; Meaning: {wide.strip()}; x\n• Name: b; {wide.strip()}"
 
 
+def test_a_label_too_long_for_a_link_is_not_shortened() -> None:
+    label = "word " * 100
+
+    assert shown(f"[{label}]({DOCS})") == f"{label.strip()} (https://docs.example/a?b=1&amp;c=2)"
+
+
 def test_fences_are_pieces_of_their_own() -> None:
     assert pieces("a\n```\nb\n```\nc") == [Piece("a"), Piece("```\nb\n```", code=True), Piece("c")]
 

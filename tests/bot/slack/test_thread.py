@@ -88,15 +88,17 @@ async def test_inside_a_thread_the_turns_before_come_along(slack: SlackServer, c
     )
 
 
-async def test_of_a_long_thread_only_the_latest_turns_are_kept(slack: SlackServer, client: AsyncWebClient) -> None:
+async def test_of_a_long_thread_so_much_is_read_and_its_latest_turns_kept(
+    slack: SlackServer, client: AsyncWebClient
+) -> None:
     root = slack.say("C1", "first", user="U1")["ts"]
-    for number in range(450):
+    for number in range(650):
         slack.say("C1", f"reply {number}", user="U1", thread_ts=root)
     own = slack.say("C1", "why?", user="U1", thread_ts=root)["ts"]
 
     asked = await question(client, Mention("C1", own, root, "why?", TEAM), BOT, None)
 
-    assert [turn.text for turn in asked.history] == [f"reply {number}" for number in range(430, 450)]
+    assert [turn.text for turn in asked.history] == [f"reply {number}" for number in range(579, 599)]
     assert len(slack.called("conversations.replies")) == 3
 
 

@@ -1,12 +1,13 @@
+"""Links of every style, and what a base refuses."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import SourceError
 from core.knowledge.addresses import Slugs, page_url, section_url, slug
-from core.knowledge.page import Page, Section
+from core.knowledge.page import Page, RawPage, Section
 from core.knowledge.readers import read_page
-from core.knowledge.page import RawPage
 
 BASE = "https://docs.example.com/latest/"
 
@@ -44,7 +45,9 @@ def test_keeps_files_as_they_are_in_a_repository(base: str) -> None:
     assert page_url(base, "a.txt", "", (1, 2), slugs="mkdocs") == f"{base}/a.txt#L1-L2"
 
 
-@pytest.mark.parametrize("base", ["docs.example.com", "javascript:alert(1)", "ftp://x/y", "https://", "//x", "http://[x"])
+@pytest.mark.parametrize(
+    "base", ["docs.example.com", "javascript:alert(1)", "ftp://x/y", "https://", "//x", "http://[x"]
+)
 def test_refuses_a_base_that_is_no_web_address(base: str) -> None:
     with pytest.raises(SourceError, match="https://docs"):
         page_url(base, "a.md", "", (1, 1), slugs="github")
@@ -65,7 +68,7 @@ def test_no_path_and_no_anchor_leaves_the_base(path: str, anchor: str, slugs: Sl
 
     assert url.startswith(BASE.rstrip("/"))
     assert url.isascii()
-    assert not set(" \n<>\"") & set(url)
+    assert not set(' \n<>"') & set(url)
     assert url.count("#") <= 1
     assert "/../" not in url.partition("#")[0] + "/"
 
@@ -97,7 +100,9 @@ def test_counts_equal_headings_as_each_style_does() -> None:
 
 
 def test_links_each_section_of_a_page() -> None:
-    text = b"# Title\n\nintro\n\n## Usage\n\na\n\n## Usage\n\nb\n\n## Other {#own}\n\nc\n\n## Own\n\nd\n\n## Title\n\ne\n"
+    text = (
+        b"# Title\n\nintro\n\n## Usage\n\na\n\n## Usage\n\nb\n\n## Other {#own}\n\nc\n\n## Own\n\nd\n\n## Title\n\ne\n"
+    )
     page = read_page(RawPage("a.md", text))
     link = section_url(page, base="https://x.org", slugs="github")
 

@@ -1,3 +1,5 @@
+"""Encodings of documents."""
+
 import pytest
 
 from core.knowledge.decoding import decode, is_binary

@@ -1,3 +1,5 @@
+"""Markers of documentation tools, line by line."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -56,7 +58,7 @@ def test_leaves_fences_alone() -> None:
 
 
 def test_moves_the_body_of_an_indented_admonition_to_the_margin() -> None:
-    lines = ["!!! note", "    One", "", "    === \"A\"", "        Two", "    Three", "Four"]
+    lines = ["!!! note", "    One", "", '    === "A"', "        Two", "    Three", "Four"]
 
     assert plain(lines) == ["", "One", "", "A", "Two", "Three", "Four"]
 

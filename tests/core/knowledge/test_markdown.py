@@ -1,3 +1,5 @@
+"""Markdown and MDX as people write them."""
+
 import textwrap
 import time
 

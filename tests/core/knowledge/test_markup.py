@@ -1,3 +1,5 @@
+"""The flat run of HTML tags."""
+
 import time
 
 import pytest
@@ -8,7 +10,7 @@ from core.knowledge.markup import Node, ends, nodes
 
 
 def test_yields_tags_and_texts_with_their_lines() -> None:
-    found = nodes('<p id="a"\n class=\'b c\' hidden>x &amp; y\n<br/>z</p>', line=5)
+    found = nodes("<p id=\"a\"\n class='b c' hidden>x &amp; y\n<br/>z</p>", line=5)
 
     assert found == [
         Node("p", 5, "", {"id": "a", "class": "b c", "hidden": ""}),

@@ -1,3 +1,5 @@
+"""Blocks gathered into sections."""
+
 import pytest
 
 from core.knowledge.outline import Block, Heading, fence, humanised, page, table
@@ -30,7 +32,12 @@ def test_writes_rows_with_escaped_pipes() -> None:
 
 
 def test_joins_blocks_that_continue_and_parts_the_others() -> None:
-    blocks = [Block(((1, "a"),)), Block(((2, "b"),), continues=True), Block(((4, "c"),)), Heading(2, "H", 6)]
+    blocks: list[Block | Heading] = [
+        Block(((1, "a"),)),
+        Block(((2, "b"),), continues=True),
+        Block(((4, "c"),)),
+        Heading(2, "H", 6),
+    ]
 
     first, second = page("a.md", "T", blocks, "").sections
 

@@ -1,3 +1,5 @@
+"""Pages cut into passages, by headings and as the tutorial does."""
+
 import io
 import re
 import zipfile
@@ -78,9 +80,7 @@ def test_every_passage_lies_in_its_section_in_order(lines: list[str]) -> None:
 def test_numbers_lines_of_a_section_made_without_them() -> None:
     section = Section(("H",), "a\nb", (4, 6))
 
-    (passage,) = page_passages(
-        Page("a.md", "T", (section,), ""), count_tokens=words, budget=230, url_of=lambda _: ""
-    )
+    (passage,) = page_passages(Page("a.md", "T", (section,), ""), count_tokens=words, budget=230, url_of=lambda _: "")
 
     assert passage.lines == (4, 5)
 

@@ -1,3 +1,5 @@
+"""Which paths are read."""
+
 import pytest
 
 from core.knowledge.paths import chooser, is_readable, printable, refusal

@@ -1,3 +1,5 @@
+"""Plain text."""
+
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -1,3 +1,5 @@
+"""Which reader reads which file."""
+
 import pytest
 
 from core.knowledge.page import PageError, RawPage

@@ -1,4 +1,7 @@
+"""reStructuredText with Sphinx's directives and unknown ones."""
+
 import textwrap
+import time
 from pathlib import Path
 
 import pytest
@@ -103,6 +106,14 @@ def test_reads_what_is_nested_too_deep_as_plain_text() -> None:
     deep = "\n".join(" " * 2 * level + "* x\n" for level in range(900))
 
     assert "* x" in text_of(deep)
+
+
+def test_reads_a_paragraph_of_marks_that_nothing_closes_in_bounded_time() -> None:
+    start = time.process_time()
+
+    assert "{note}" in text_of("```{note}\n" * 30_000)
+
+    assert time.process_time() - start < 10
 
 
 @settings(deadline=None)

@@ -1,3 +1,5 @@
+"""Texts cut to a budget."""
+
 import re
 from collections.abc import Callable
 
@@ -36,7 +38,7 @@ def test_keeps_a_fence_whole_where_it_fits() -> None:
 
 def test_fences_each_part_of_a_long_fence() -> None:
     assert pieces("```py\na b\nc d\ne f\n```", 11) == ["```py\na b\nc d\n```", "```py\ne f\n```"]
-    assert pieces("```\na b\nc d\ne\n", 8) == ["```\na b\n```", "```\nc d\n```", "```\ne\n```"]
+    assert pieces("```\na b\nc d\ne f", 8) == ["```\na b\n```", "```\nc d\n```", "```\ne f\n```"]
 
 
 def test_repeats_the_header_above_each_part_of_a_table() -> None:
@@ -91,7 +93,9 @@ def test_asks_the_tokenizer_about_as_often_as_there_are_lines() -> None:
 
 
 MARKUP = st.lists(
-    st.sampled_from(["word", "b", "```", "````", "| a | b |", "|-|-|", "", "", "- x", "One. Two", "x" * 40, "。あ、い"]),
+    st.sampled_from(
+        ["word", "b", "```", "````", "| a | b |", "|-|-|", "", "", "- x", "One. Two", "x" * 40, "。あ、い"]
+    ),
     max_size=40,
 ).map("\n".join)
 

@@ -1,0 +1,92 @@
+"""The journal: what was asked, answered, voted and decided; SQLAlchemy and Alembic are named in here only.
+
+Import it where it is opened: SQLAlchemy takes a moment.
+"""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import literal, select
+
+from core.config import JournalSettings
+from core.errors import ConfigError
+from core.journal import postgres, sqlite
+from core.journal.answers import Answers
+from core.journal.channels import ChannelSettings, Decisions
+from core.journal.database import Database
+from core.journal.questions import Questions
+from core.journal.retention import Retention
+from core.journal.timers import Timers
+from core.journal.votes import HandOffs, Votes
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """The open journal; ``owner`` names this process to all that share the database."""
+
+    database: Database
+    owner: str
+    questions: Questions
+    answers: Answers
+    votes: Votes
+    hand_offs: HandOffs
+    timers: Timers
+    channels: ChannelSettings
+    decisions: Decisions
+    retention: Retention
+
+    async def ping(self) -> None:
+        """Return when the database answers; raises JournalUnavailable."""
+        await self.database.select(select(literal(1)))
+
+    async def aclose(self) -> None:
+        """Close every connection; what is leased stays so until ``questions.release`` or its end."""
+        await self.database.aclose()
+
+
+@asynccontextmanager
+async def open_journal(settings: JournalSettings, data_dir: Path) -> AsyncIterator[Journal]:
+    """Open the journal of ``settings.url``, or ``journal.db`` in ``data_dir``, and bring its tables up to date.
+
+    Raises JournalUnavailable, also when a newer version made it, and ConfigError for an address of neither kind.
+    """
+    database = await _open_database(settings, data_dir)
+    journal = _journal(database, settings)
+    try:
+        yield journal
+    finally:
+        await journal.aclose()
+
+
+async def _open_database(settings: JournalSettings, data_dir: Path) -> Database:
+    url = settings.url.get_secret_value()
+    scheme = url.partition(":")[0].partition("+")[0]
+    if scheme in postgres.SCHEMES:
+        return await postgres.open_postgres(url, settings)
+    if scheme in {"", "sqlite"}:
+        path = Path(url.partition("://")[2].removeprefix("/")) if url else data_dir / "journal.db"
+        await asyncio.to_thread(sqlite.migrate, path)
+        return sqlite.open_sqlite(path, settings.timeout)
+    text = f"journal.url: {scheme!r} is not supported; use postgresql://user:password@host/name or sqlite:///file"
+    raise ConfigError(text)
+
+
+def _journal(database: Database, settings: JournalSettings) -> Journal:
+    owner, lease = secrets.token_hex(8), timedelta(seconds=settings.lease)
+    return Journal(
+        database=database,
+        owner=owner,
+        questions=Questions(database, owner, lease),
+        answers=Answers(database),
+        votes=Votes(database),
+        hand_offs=HandOffs(database),
+        timers=Timers(database, owner, lease),
+        channels=ChannelSettings(database),
+        decisions=Decisions(database),
+        retention=Retention(database, settings.retention_days),
+    )

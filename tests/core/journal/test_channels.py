@@ -1,0 +1,44 @@
+"""Whether the settings of channels and the decisions on messages are kept apart."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from core.journal import Journal
+from core.journal.values import Decision
+from tests.core.journal.stories import CHANNEL, LATER, NOW, message
+
+OTHER = replace(CHANNEL, channel="C2")
+
+
+async def test_a_channel_has_the_settings_that_were_made_there(journal: Journal) -> None:
+    await journal.channels.put(CHANNEL, "mode", "always", person="U1", now=NOW)
+    await journal.channels.put(CHANNEL, "mode", "confident", person="U1", now=LATER)
+    await journal.channels.put(CHANNEL, "wait", "10", person="U1", now=NOW)
+    await journal.channels.put(OTHER, "mode", "off", person="U1", now=NOW)
+
+    assert await journal.channels.of(CHANNEL) == {"mode": "confident", "wait": "10"}
+    assert await journal.channels.of(replace(CHANNEL, workspace="T2")) == {}
+    assert await journal.channels.everywhere("slack") == {
+        CHANNEL: {"mode": "confident", "wait": "10"},
+        OTHER: {"mode": "off"},
+    }
+
+
+async def test_a_setting_can_return_to_its_default(journal: Journal) -> None:
+    await journal.channels.put(CHANNEL, "mode", "always", person="U1", now=NOW)
+
+    assert await journal.channels.unset(CHANNEL, "mode")
+    assert not await journal.channels.unset(CHANNEL, "mode")
+    assert await journal.channels.of(CHANNEL) == {}
+
+
+async def test_all_decisions_on_a_message_are_kept_in_order(journal: Journal) -> None:
+    waits = Decision(message("q"), "U1", "wait", "waiting_until", NOW)
+    answers = Decision(message("q"), "U1", "answer", "confident", LATER)
+    elsewhere = Decision(message("p"), "U2", "silent", "not_a_question", LATER)
+    for decision in (waits, elsewhere, answers):
+        await journal.decisions.record(decision)
+
+    assert await journal.decisions.of(message("q")) == (waits, answers)
+    assert await journal.decisions.since(NOW + timedelta(seconds=1)) == (elsewhere, answers)
+    assert await journal.decisions.since(NOW, limit=2) == (elsewhere, answers)
