@@ -163,7 +163,7 @@ def where(source: Source) -> str:
 
 
 def chat(settings: Settings, progress: Progress, *, scope: str | None, suggestion: str = "") -> None:
-    """Hold a conversation until the end of the input; Ctrl-C stops the answer, not the program."""
+    """Hold a conversation until the end of the input; who types stops an answer with Ctrl-C, not the program."""
     console = Console()
     with asyncio.Runner() as runner:
         stack = AsyncExitStack()
@@ -190,6 +190,8 @@ def _converse(runner: asyncio.Runner, core: Core, console: Console, scope: str |
         try:
             answer = runner.run(respond(core.answerer, question, reply))
         except KeyboardInterrupt:
+            if not sys.stdin.isatty():
+                raise
             reply.stop()
             console.print(Text(wording.CANCELLED, style="dim"))
         finally:

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass
 
@@ -19,20 +19,21 @@ from core.domain import (
     Question,
     Reason,
     Restarted,
-    Source,
     Timings,
 )
 from core.draft import Draft
 from core.errors import WriterCutOff, WriterTooSlow, WriterUnavailable
+from core.followup import leans_on_history
 from core.language import detect, name_of
 from core.ports import Embedder, Retriever, Translator, Writer
 from core.prompt import build_prompt
-from core.sentences import quote
 from core.smalltalk import is_empty, is_small_talk
+from core.sources import cited_sources
 
 log = logging.getLogger(__name__)
 
 CLOSEST = 3
+DEPTH = 10  # passages that are looked at for the confidence, however few are asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +106,10 @@ class DocumentationAnswerer:
         started = time.perf_counter()
         vector = await self._embedder.embed_query(text)
         embedded = time.perf_counter()
-        passages = tuple(await self._retriever.search(vector, text, scope=scope, limit=limit))
-        best = max((passage.similarity for passage in passages), default=0.0)
-        confidence = self._gate.confidence(best, self._retriever.calibration) if passages else 0.0
-        return Search(passages, confidence, 1000 * (embedded - started), _since(embedded))
+        found = tuple(await self._retriever.search(vector, text, scope=scope, limit=max(limit, DEPTH)))
+        best = max((passage.similarity for passage in found), default=0.0)
+        confidence = self._gate.confidence(best, self._retriever.calibration) if found else 0.0
+        return Search(found[:limit], confidence, 1000 * (embedded - started), _since(embedded))
 
     async def _translated(self, text: str) -> str:
         """Return the question in the index's language; as it stands when that fails or is not needed."""
@@ -120,19 +121,16 @@ class DocumentationAnswerer:
         except WriterUnavailable:
             return text
 
-    def _prompt(self, question: Question, passages: Sequence[Passage]) -> Prompt:
-        asked_in = detect(question.text) if self._writer else ""
+    def _prompt(self, question: Question, passages: tuple[Passage, ...]) -> Prompt:
+        if self._writer is None:
+            return Prompt(question.text, passages)
         return build_prompt(
             question,
             passages,
-            language=name_of(asked_in or self._retriever.language),
+            language=name_of(detect(question.text) or self._retriever.language),
             context_tokens=self._rules.context_tokens,
             answer_tokens=self._rules.answer_tokens,
         )
-
-    def _tongue(self, text: str) -> str:
-        """Return the English name of the language to answer in: the asker's, else that of the index."""
-        return name_of(detect(text) or self._retriever.language)
 
     async def _written(self, draft: Draft) -> AsyncGenerator[Delta | Restarted, None]:
         """Yield the model's text, cleaned; when it fails or is missing, the extractive writer's."""
@@ -171,7 +169,7 @@ class DocumentationAnswerer:
                 text=draft.text,
                 outcome=draft.outcome,
                 reason=draft.reason,
-                sources=tuple(self._source(question, draft.text, number, passages) for number in numbers),
+                sources=cited_sources(question.text, draft.text, numbers, passages, self._retriever.idf),
                 confidence=found.confidence,
                 model=draft.model,
                 timings=Timings(found.embed, found.search, draft.first_token, _since(draft.started)),
@@ -187,24 +185,11 @@ class DocumentationAnswerer:
             text="",
             outcome="not_found",
             reason=reason,
-            sources=tuple(self._source(question, "", number + 1, closest) for number in range(len(closest))),
+            sources=cited_sources(question.text, "", range(1, len(closest) + 1), closest, self._retriever.idf),
             confidence=found.confidence,
             model=model,
             timings=Timings(found.embed, found.search, 0.0, _since(started)),
             passages=found.passages,
-        )
-
-    def _source(self, question: Question, answer: str, number: int, passages: Sequence[Passage]) -> Source:
-        passage = passages[number - 1]
-        return Source(
-            number=number,
-            title=passage.title,
-            heading=passage.heading,
-            path=passage.path,
-            url=passage.url,
-            quote=quote(question.text, passage.text, idf=self._retriever.idf, answer=claims(answer, number)),
-            lines=passage.lines,
-            score=passage.score,
         )
 
 
@@ -217,11 +202,6 @@ async def _streamed(writer: Writer, draft: Draft) -> AsyncGenerator[str, None]:
         yield rest
 
 
-def claims(answer: str, number: int) -> str:
-    """Return the lines of an answer that cite source ``number``."""
-    return "\n".join(line for line in answer.splitlines() if f"[{number}]" in line)
-
-
 def _hint(text: str) -> Reason | None:
     if is_empty(text):
         return "empty"
@@ -229,9 +209,9 @@ def _hint(text: str) -> Reason | None:
 
 
 def _search_texts(question: Question, text: str) -> tuple[str, ...]:
-    """Return what to search: the question, and for a follow-up also the question before it with this one."""
+    """Return what to search: the question, and if it leans on the one before it, also both together."""
     before = [turn.text for turn in question.history if turn.role == "user"]
-    return (text, f"{before[-1]}\n{text}") if before else (text,)
+    return (text, f"{before[-1]}\n{text}") if before and leans_on_history(text) else (text,)
 
 
 def _reason(error: WriterUnavailable) -> Reason:

@@ -28,6 +28,7 @@ _TEMPLATE_START = re.compile(
     re.IGNORECASE,
 )
 
+_NESTING = 20
 _SPACED = r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]*+"
 _NAMED = ("inst", "system_prompt", "available_tools", "tool_results", "tool_calls", "tool_content")
 _OUTSIDE_TOKEN = re.compile(
@@ -43,8 +44,8 @@ _OUTSIDE_TOKEN = re.compile(
     re.IGNORECASE,
 )
 _CODE = re.compile(
-    r"^[ \t>]*(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t>]*(?P=fence)[`~]*[ \t]*$|\Z)"
-    r"|^(?: {4}|\t)[^\n]*$|(?P<run>`+)[^\n]*?(?<!`)(?P=run)(?!`)",
+    r"^[ \t>]*(?P<fence>`{3,}+|~{3,}+)[^\n]*\n.*?(?:^[ \t>]*(?P=fence)[`~]*[ \t]*$|\Z)"
+    r"|^(?: {4}|\t)[^\n]*$|(?<!`)(?P<run>`++)[^\n]{0,400}?(?<!`)(?P=run)(?!`)",
     re.DOTALL | re.MULTILINE,
 )
 _LOOK_ALIKE = re.compile(r"[ \t]?(?:\[{1,2}|【|\uff3b)([^\[\]【】\uff3b\uff3d\n]{1,60})(?:\]{1,2}|】|\uff3d)(?!\()")
@@ -52,9 +53,12 @@ _LOOK_ALIKE = re.compile(r"[ \t]?(?:\[{1,2}|【|\uff3b)([^\[\]【】\uff3b\uff3d
 
 def without_template_tokens(text: str) -> str:
     """Return ``text`` without template tokens, however spaced, cased or nested; code is no exception."""
-    while (cleaned := _OUTSIDE_TOKEN.sub("", text)) != text:
+    for _ in range(_NESTING):
+        cleaned = _OUTSIDE_TOKEN.sub("", text)
+        if cleaned == text:
+            return text
         text = cleaned
-    return text
+    return re.sub(r"[<>\[\]\uff1c\uff1e\uff3b\uff3d]", "", text)  # so deep is no accident
 
 
 def without_marks(text: str) -> str:

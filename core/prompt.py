@@ -19,7 +19,7 @@ You answer questions about a product from excerpts of its documentation, the num
 
 _TURN_TOKENS = 8
 _MARGIN_SHARE = 32
-_FENCE = re.compile(r"^([ \t>#*_|-]*)=+(?=[ \t=]*(?:end\s+of\s+)?source\b)", re.IGNORECASE | re.MULTILINE)
+_FENCE = re.compile(r"^([ \t>#*_|-]*+)=++(?=[ \t=]*+(?:end\s+of\s+)?source\b)", re.IGNORECASE | re.MULTILINE)
 _REFUSALS = re.compile(
     r"(?:(?:sorry|unfortunately|leider|lo siento|désolé|however|but)\b[ ,]*)*"
     r"(?:(?:based on|according to|from) [^,.]{3,60}, )?"

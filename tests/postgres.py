@@ -30,15 +30,10 @@ class PostgresServer:
         return f"postgres://{USER}@/{database}?host={self.folder}"
 
     def fresh_url(self) -> str:
-        """Return the address of a new, empty database."""
+        """Return an address under which the database is empty: a schema of its own, quicker made than a database."""
         name = f"t{secrets.token_hex(6)}"
-        self._run(f"psql -q -h {self.folder} -U {USER} -c 'CREATE DATABASE {name}' postgres")
-        return self.url(name)
-
-    def query(self, url: str, statement: str) -> list[str]:
-        """Run one statement beside the program, and return the lines of its result."""
-        database = url.partition("@/")[2].partition("?")[0]
-        return self._run(f'psql -qAt -h {self.folder} -U {USER} -c "{statement}" {database}').splitlines()
+        self._run(f"psql -q -h {self.folder} -U {USER} -c 'CREATE SCHEMA {name}' postgres")
+        return f"{self.url()}&search_path={name}"
 
     def start(self) -> None:
         """Return when the server takes connections."""

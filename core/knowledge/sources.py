@@ -3,6 +3,7 @@
 import os
 import stat
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 from urllib.parse import unquote, urlsplit
@@ -35,8 +36,26 @@ def read_source(
 
     Raises SourceError when the source itself is missing, unreadable, no archive, or larger than the settings allow.
     """
+    with opened_source(source, settings, include=include, exclude=exclude) as read:
+        yield from read()
+
+
+@contextmanager
+def opened_source(
+    source: str, settings: KnowledgeSettings, *, include: Sequence[str] = (), exclude: Sequence[str] = ()
+) -> Iterator[Callable[[], Iterator[RawPage | Skipped]]]:
+    """Open a source to read it more than once, as ``read_source`` does; an address is downloaded once."""
     chosen = chooser(include, exclude)
-    found = _address(source, settings, chosen) if is_address(source) else _local(source, settings, chosen)
+    if not is_address(source):
+        yield lambda: _bounded(source, _local(source, settings, chosen), settings)
+        return
+    with download(source, settings) as fetched:
+        yield lambda: _bounded(source, _downloaded(fetched, settings, chosen), settings)
+
+
+def _bounded(
+    source: str, found: Iterator[RawPage | Skipped], settings: KnowledgeSettings
+) -> Iterator[RawPage | Skipped]:
     for count, item in enumerate(found, 1):
         if count > settings.max_pages:
             msg = f"{source} holds more than {settings.max_pages:,} pages; see knowledge.max_pages, or use --include"
@@ -160,20 +179,22 @@ def _regular(file: Path, limit: int) -> bytes | None:
         return opened.read(limit) if stat.S_ISREG(os.fstat(opened.fileno()).st_mode) else None
 
 
-def _address(source: str, settings: KnowledgeSettings, chosen: Callable[[str], bool]) -> Iterator[RawPage | Skipped]:
-    with download(source, settings) as fetched:
-        kind = _archive_kind(fetched.file)
-        name = PurePosixPath(unquote(urlsplit(fetched.url).path)).name or "index"
-        lower = name.lower()
-        if kind == "zip" or lower.endswith(".zip"):
-            yield from read_zip(fetched.file, name, settings, chosen)
-        elif kind == "gzip" or lower.endswith(_TAR_GZ):
-            yield from read_tar_gz(fetched.file, name, settings, chosen)
-        else:
-            yield from _page(fetched, name, settings, chosen)
+def _downloaded(
+    fetched: Download, settings: KnowledgeSettings, chosen: Callable[[str], bool]
+) -> Iterator[RawPage | Skipped]:
+    kind = _archive_kind(fetched.file)
+    name = PurePosixPath(unquote(urlsplit(fetched.url).path)).name or "index"
+    lower = name.lower()
+    if kind == "zip" or lower.endswith(".zip"):
+        yield from read_zip(fetched.file, name, settings, chosen)
+    elif kind == "gzip" or lower.endswith(_TAR_GZ):
+        yield from read_tar_gz(fetched.file, name, settings, chosen)
+    else:
+        yield from _page(fetched, name, settings, chosen)
 
 
 def _archive_kind(file: BinaryIO) -> str:
+    file.seek(0)
     start = file.read(4)
     file.seek(0)
     return "zip" if start in {b"PK\x03\x04", b"PK\x05\x06"} else "gzip" if start.startswith(b"\x1f\x8b") else ""

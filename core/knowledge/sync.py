@@ -15,7 +15,7 @@ from core.knowledge.addresses import page_url, section_url
 from core.knowledge.page import Page, PageError, RawPage, Skipped
 from core.knowledge.passages import page_passages, tutorial_passages
 from core.knowledge.readers import read_page
-from core.knowledge.sources import read_source
+from core.knowledge.sources import opened_source
 from core.knowledge.vectors import Vectorizer
 from core.language import detect
 from core.manifest import KnownSource, Rules
@@ -99,12 +99,14 @@ class Sync:
         """Read the source twice, once to see what changed and once for those pages; raises SourceError."""
         started = time.monotonic()
         self._refuse_long_names()
-        state = self._store.pages(self._known.scope, self._known.source)
-        hashes = self._hashes()
-        changed = {path for path, digest in hashes.items() if not _up_to_date(state.get(path), digest)}
-        self._count_unchanged(state, hashes.keys() - changed)
-        if changed:
-            self._write(changed, state)
+        known = self._known
+        state = self._store.pages(known.scope, known.source)
+        with opened_source(known.source, self._settings, include=known.include, exclude=known.exclude) as read:
+            hashes = self._hashes(read())
+            changed = {path for path, digest in hashes.items() if not _up_to_date(state.get(path), digest)}
+            self._count_unchanged(state, hashes.keys() - changed)
+            if changed:
+                self._write(read(), changed, state)
         self._remove(state, hashes)
         self.summary.seconds = round(time.monotonic() - started, 3)
         return self.summary
@@ -115,13 +117,9 @@ class Sync:
                 msg = f"the {name} {value[:40]!r}… is longer than {LIMITS[name]} bytes"
                 raise SourceError(msg)
 
-    def _items(self) -> Iterator[RawPage | Skipped]:
-        known = self._known
-        return read_source(known.source, self._settings, include=known.include, exclude=known.exclude)
-
-    def _hashes(self) -> dict[str, str]:
+    def _hashes(self, items: Iterator[RawPage | Skipped]) -> dict[str, str]:
         hashes: dict[str, str] = {}
-        for item in self._items():
+        for item in items:
             if isinstance(item, Skipped):
                 self.summary.skipped.append(item)
             elif len(item.path.encode("utf-8", "replace")) > LONGEST_PATH:
@@ -144,10 +142,10 @@ class Sync:
             self.summary.unchanged += 1
             self.summary.passages += len(state[path].ids)
 
-    def _write(self, changed: set[str], state: Mapping[str, PageState]) -> None:
+    def _write(self, items: Iterator[RawPage | Skipped], changed: set[str], state: Mapping[str, PageState]) -> None:
         waiting: list[Cut] = []
         done = 0
-        for item in self._items():
+        for item in items:
             if isinstance(item, Skipped) or item.path not in changed:
                 continue
             waiting += self._cut(item, state.get(item.path))

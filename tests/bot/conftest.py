@@ -10,7 +10,7 @@ from core.environment import load_settings
 from tests.core.tiny_models import write_tiny_folder
 
 PAGES = {
-    "install.md": "# Install\n\nRun the installer on Linux.\n\n## Windows\n\nOn Windows use the package [bold]setup[/x].\n",
+    "install.md": "# Install\n\nRun the installer on Linux.\n\n## Windows\n\nUse the package [bold]setup[/x].\n",
     "storage.md": "# Storage\n\nData is kept in object storage.\n\n## Backup\n\nA backup copies the whole folder.\n",
 }
 SETTINGS = """

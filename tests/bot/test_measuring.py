@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from core.errors import ConfigError
 from core.evaluation import Judged
 from tests.bot.conftest import quiet, settings_in
 
-LINES = [
+LINES: list[dict[str, Any]] = [
     {"id": "1", "question": "Where is the data kept?", "kind": "para", "gold": [{"path": "storage.md"}]},
     {
         "id": "2",

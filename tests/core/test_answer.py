@@ -5,7 +5,7 @@ from contextlib import aclosing
 
 import pytest
 
-from core.answer import AnswerRules, DocumentationAnswerer, claims
+from core.answer import AnswerRules, DocumentationAnswerer
 from core.confidence import Gate
 from core.domain import Delta, Found, NothingFound, Question, Restarted
 from core.errors import SearchUnavailable, WriterCutOff, WriterTooSlow, WriterUnavailable
@@ -223,7 +223,3 @@ async def test_timings_grow_from_step_to_step() -> None:
 
     assert 0 <= timings.embed < timings.first_token <= timings.total < 60_000
     assert 0 <= timings.search < timings.first_token
-
-
-def test_the_claims_of_a_source_are_the_lines_that_cite_it() -> None:
-    assert claims("One [1].\nTwo [2].\nBoth [1][2].", 2) == "Two [2].\nBoth [1][2]."

@@ -102,7 +102,7 @@ def test_questions_are_read_with_their_defaults(tmp_path: Path) -> None:
         '{"question": "q", "gold": 3}',
         '{"question": "q", "gold": [{}]}',
         '{"question": "q", "gold": null}',
-    ],  # fmt: skip
+    ],
 )
 def test_a_bad_line_is_named_with_its_file_and_number(tmp_path: Path, line: str) -> None:
     with pytest.raises(ConfigError, match=r"^questions\.jsonl:3: each line is"):

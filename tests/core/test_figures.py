@@ -61,10 +61,8 @@ def test_nothing_retrieved_is_no_error() -> None:
 
 
 def test_the_gate_keeps_at_one_half_and_above() -> None:
-    off = {"off_topic": True}
-    figure = gate(
-        [judged(1, 0.5), judged(1, 0.49), judged(1, 0.6, **off), judged(1, 0.2, **off), judged(1, 0.1, **off)]
-    )
+    refused = [judged(1, confidence, off_topic=True) for confidence in (0.6, 0.2, 0.1)]
+    figure = gate([judged(1, 0.5), judged(1, 0.49), *refused])
 
     assert figure["kept"]["value"] == 0.5
     assert figure["rejected"]["value"] == 0.667

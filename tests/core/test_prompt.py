@@ -1,6 +1,7 @@
 """Tests core/prompt.py: shape, budget, and that material can't pass for the frame around it."""
 
 import re
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -122,6 +123,20 @@ def test_no_template_token_can_be_pieced_together(text: str) -> None:
     built = prompt(text, (passage(text),), (Turn("assistant", text),))
 
     assert not TOKENS.search(re.sub(r"[\s\u200b]", "", "\n".join(text_of(built).split("\n")[6:])).replace("[1]", ""))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["<" * 1500 + "s>" * 1500, "`" * 8000, "[" * 4000 + " " * 4000, "<" + " " * 8000, "= " * 4000, "` a " * 2000],
+    ids=["nested", "ticks", "brackets", "spaces", "signs", "pairs"],
+)
+def test_hostile_text_costs_little_time(text: str) -> None:
+    began = time.process_time()
+
+    built = prompt(text, (passage(text),), (Turn("user", text),))
+
+    assert not TOKENS.search(text_of(built))
+    assert time.process_time() - began < 2
 
 
 def test_look_alikes_of_citations_go_but_code_keeps_its_indices() -> None:

@@ -12,7 +12,7 @@ import pytest
 from core.config import KnowledgeSettings
 from core.errors import SourceError
 from core.knowledge.page import RawPage, Skipped
-from core.knowledge.sources import read_source
+from core.knowledge.sources import opened_source, read_source
 from tests.core.knowledge.small_site import served
 
 SETTINGS = KnowledgeSettings()
@@ -225,3 +225,10 @@ def test_skips_a_file_that_goes_away_meanwhile(tmp_path: Path) -> None:
 def test_refuses_a_private_address_unless_allowed(site: str) -> None:
     with pytest.raises(SourceError):
         list(read_source(f"{site}/page", SETTINGS))
+
+
+def test_downloads_an_address_once_however_often_it_is_read(site: str) -> None:
+    with opened_source(f"{site}/download", PRIVATE) as read:
+        first, second = list(read()), list(read())
+
+    assert first == second == [RawPage("top/a.md", b"zipped")]
