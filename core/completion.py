@@ -41,7 +41,7 @@ def detail(text: str, secrets: Sequence[str]) -> str:
     key, *prompt = secrets
     if any(line in text for line in prompt):
         return "(it repeats the prompt)"
-    line = " ".join(text.split())
+    line = " ".join(text.replace(key, "***").split())
     return line if len(line) <= DETAIL else f"{line[:DETAIL]}…"
 
 

@@ -84,7 +84,6 @@ class Draft:
         self.reason = "no_model" if self.reason == "grounded" else self.reason
         self.outcome = "quoted"
         self.model = model
-        self.refused = False
         self._pieces.clear()
         self._held = ""
         self._citations = self._fresh()

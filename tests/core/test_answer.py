@@ -144,6 +144,18 @@ async def test_sources_keep_the_numbers_of_the_prompt_when_the_window_holds_fewe
     assert len(answer.passages) == 5
 
 
+async def test_a_quotation_lists_no_passage_that_did_not_fit_the_window() -> None:
+    long = [passage("Many words about storage. " * 90, number) for number in range(1, 4)]
+    failing, quoting = ScriptedWriter([CUT_OFF]), ScriptedWriter(["> Many words [1]"])
+    made = answerer(failing, extractive=quoting, retriever=FakeRetriever(long), rules=AnswerRules(context_tokens=2048))
+
+    answer = end_of(await events_of(made))
+
+    kept = len(quoting.prompts[0].passages)
+    assert kept < 3
+    assert [source.number for source in answer.sources] == list(range(1, kept + 1))
+
+
 async def test_a_quotation_from_any_place_has_its_source() -> None:
     """The quoted passage need not be among the first three."""
     weak = [passage(f"Weak {number}.", number, similarity=0.4) for number in range(1, 5)]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from core.answer import DEPTH
 from core.domain import Question, Turn
 from core.errors import WriterTooSlow, WriterUnavailable
 from tests.core.answering import ASKED, THREE, answerer, end_of, events_of
@@ -26,7 +27,7 @@ async def test_a_follow_up_is_searched_alone_and_with_the_question_before_it() -
 
     answer = end_of(await events_of(answerer(retriever=retriever), FOLLOW_UP))
 
-    assert retriever.asked == [("And on Windows?", "team", 5), (joined, "team", 5)]
+    assert retriever.asked == [("And on Windows?", "team", DEPTH), (joined, "team", DEPTH)]
     assert answer.sources[0].path == "faq/page2.md"
 
 
@@ -38,6 +39,24 @@ async def test_a_follow_up_that_stands_alone_is_not_dragged_back() -> None:
     answer = end_of(await events_of(answerer(retriever=retriever), FOLLOW_UP))
 
     assert answer.sources[0].path == "faq/page3.md"
+
+
+async def test_a_question_that_needs_none_before_it_is_searched_once() -> None:
+    retriever = FakeRetriever(THREE)
+
+    await events_of(answerer(retriever=retriever), Question(ASKED.text, FOLLOW_UP.history))
+
+    assert [text for text, *_ in retriever.asked] == [ASKED.text]
+
+
+async def test_the_confidence_looks_deeper_than_the_passages_that_are_given() -> None:
+    """Ranking by words may put the closest passage behind others: it still says whether the question is covered."""
+    weak = [passage(f"Weak {number}.", number, similarity=0.2) for number in range(1, 8)]
+
+    found = await answerer(retriever=FakeRetriever([*weak, passage("Close.", 8, similarity=0.7)])).search(ASKED)
+
+    assert len(found.passages) == 5
+    assert found.confidence > 0.9
 
 
 async def test_the_conversation_reaches_the_model() -> None:

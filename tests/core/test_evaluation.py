@@ -161,7 +161,7 @@ async def test_a_question_is_judged_by_ten_passages_and_its_answer() -> None:
 
     item = await judge(answerer(writer, retriever=retriever), labelled, "team")
 
-    assert [asked[1:] for asked in retriever.asked] == [("team", 10), ("team", 5)]
+    assert [asked[1:] for asked in retriever.asked] == [("team", 10), ("team", 10)]
     assert (len(item.retrieved), item.page_rank(), item.outcome) == (10, 9, "answered")
     assert item.valid_citations
     assert item.verbatim_quotes
