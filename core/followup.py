@@ -12,7 +12,7 @@ _OPENERS = frozenset(
 )
 _REFERENCES = frozenset(
     """
-    it its that this these those they them their one ones same other others another instead otherwise there above
+    it that this these those they them one ones same other others another instead otherwise there above
     previous former latter both either
     es das dies diese dieser dieses jene sie ihn ihm ihnen dort davon damit dafür dazu darin stattdessen andere anderen
     ça cela ceci celui celle ceux celles il elle ils elles autre autres plutôt

@@ -1,11 +1,8 @@
 """Markdown and MDX as people write them."""
 
 import textwrap
-import time
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from core.knowledge.markdown import front_matter, read
 from core.knowledge.page import Page, Section
@@ -249,29 +246,3 @@ def test_numbers_each_line_as_in_the_file() -> None:
 
 def test_headings_in_quotes_are_text() -> None:
     assert only("> ## Note\n> text\n").text == "Note\ntext"
-
-
-@pytest.mark.parametrize("mark", [">", "[", "![", "- ", "<div>", "<!--", "*", "`", "<a ", "{/*"])
-def test_takes_any_nesting_in_bounded_time(mark: str) -> None:
-    start = time.process_time()
-
-    read("a.md", mark * 100_000)
-
-    assert time.process_time() - start < 10
-
-
-@given(st.text())
-def test_never_fails_on_any_text(text: str) -> None:
-    assert read("a.md", text).title
-
-
-@given(st.text(alphabet="#-=`~*_[]()<>!|{}:/\\\n\t ab1.\"'&;^+", max_size=200))
-def test_never_fails_on_text_full_of_markup(text: str) -> None:
-    found = read("a.mdx", text)
-
-    last = text.count("\n") + 1
-    for section in found.sections:
-        assert 1 <= section.lines[0] <= section.lines[1] <= last
-        assert len(section.numbers) == (section.text.count("\n") + 1 if section.text else 0)
-        assert all(section.lines[0] <= number <= section.lines[1] for number in section.numbers)
-        assert list(section.numbers) == sorted(section.numbers)
