@@ -17,6 +17,7 @@ from core.extractive import Extractive
 from core.knowledge.sync import Progress
 from core.language import detect
 from core.manifest import Rules
+from core.milvus.builds import require_index
 from core.milvus.connection import open_connection
 from core.milvus.reader import Reader
 from core.milvus.writer import IndexWriter, open_writer
@@ -123,9 +124,11 @@ def _preset(settings: ModelSettings) -> ModelSettings:
 
 def _open_search(settings: Settings, progress: Progress) -> tuple[PooledEmbedder, Reader]:
     with ExitStack() as stack:
+        connection = open_connection(settings.milvus, settings.storage.data_dir)
+        stack.callback(connection.close)
+        require_index(connection)  # before the embedder, which may have to be fetched first
         embedder = open_embedder(settings.embedding, model_dir(settings), progress)
         stack.callback(embedder.close)
-        connection = open_connection(settings.milvus, settings.storage.data_dir)
         weight, candidates = settings.search.lexical_weight, settings.search.candidates
         reader = Reader(connection, rules_of(settings, embedder), candidates=candidates, weight=weight)
         stack.callback(reader.close)

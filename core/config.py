@@ -105,7 +105,11 @@ class SlackSettings(Section):
     """The Slack app."""
 
     bot_token: SecretStr = SecretStr("")
+    app_token: SecretStr = SecretStr("")
     signing_secret: SecretStr = SecretStr("")
+    client_id: SecretStr = SecretStr("")
+    client_secret: SecretStr = SecretStr("")
+    transport: Literal["auto", "socket", "http"] = "auto"
     api_url: str = "https://slack.com/api/"
     scope: str = "default"
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import TYPE_CHECKING, TypeVar
 
@@ -130,11 +130,16 @@ class Mistral:
                 max_tokens=self._limit,
                 temperature=self._settings.temperature,
                 stream=True,
-                extra_body=self._settings.extra_body,
+                extra_body=_unstreamed(self._settings.extra_body),
             )
         )
         async with stream:
             yield stream
+
+
+def _unstreamed(extra_body: Mapping[str, object]) -> dict[str, object]:
+    """Return the further fields for a call that does not stream: strict servers refuse stream options there."""
+    return {name: value for name, value in extra_body.items() if name != "stream_options"}
 
 
 class _Reading:

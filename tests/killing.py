@@ -31,7 +31,7 @@ WRITES = frozenset(
 QUESTION = "how is data stored in segments"
 CONTEXT = multiprocessing.get_context("forkserver")
 
-Rows: TypeAlias = dict[str, tuple[Passage, str, int, tuple[float, ...]]]
+Rows: TypeAlias = dict[str, tuple[Passage, str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,14 @@ class Seen:
     """What a reader finds: all rows, how many a search returns, whether the counts fit, how many builds there are."""
 
     rows: Rows
+    vectors: list[list[float]]
     searched: int
     counted: bool
     builds: int
+
+    def holds(self, other: "Seen") -> bool:
+        """Tell whether both hold the same; batches of other texts may move a vector by some 1e-7."""
+        return self.rows == other.rows and np.allclose(self.vectors, other.vectors, atol=1e-5)
 
     def page(self, path: str) -> set[str]:
         """Return the passages of a page."""
@@ -166,16 +171,17 @@ def _seen(place: Place) -> Seen | None:
         return None
     vector = embedder.embed_documents([QUESTION])[0]
     hits = reader._search(vector, QUESTION, None, 1_000)
-    rows = _rows(connection.client, reader.collection)
+    rows, vectors = _rows(connection.client, reader.collection)
     counted = counts.read_counts(connection, builds.live_build(connection))
     whole = counted is not None and counted.passages == len(rows)
-    return Seen(rows, len(hits), whole, len(builds.collections(connection)))
+    return Seen(rows, vectors, len(hits), whole, len(builds.collections(connection)))
 
 
-def _rows(client: Any, collection: str) -> Rows:  # noqa: ANN401 - pymilvus has no types
+def _rows(client: Any, collection: str) -> tuple[Rows, list[list[float]]]:  # noqa: ANN401 - pymilvus has no types
     fields = [*PASSAGE_FIELDS, "id", "page_hash", "page_passages", "dense"]
     found = client.query(collection, filter='id != ""', output_fields=fields, limit=16_000)
-    return {
-        row["id"]: (to_passage(row), row["page_hash"], row["page_passages"], tuple(np.round(row["dense"], 4).tolist()))
-        for row in found
-    }
+    rows = sorted(found, key=lambda row: str(row["id"]))
+    return (
+        {row["id"]: (to_passage(row), row["page_hash"], row["page_passages"]) for row in rows},
+        [list(map(float, row["dense"])) for row in rows],
+    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from core.errors import IndexMismatch, IndexMissing, IndexUnavailable
 from core.manifest import Manifest, Rules, from_json, to_json
-from core.milvus.connection import SLOW_SECONDS, Connection, without_password
+from core.milvus.connection import SLOW_SECONDS, Connection, translated, without_password
 from core.milvus.rows import create_notes, create_passages, note
 
 _MANIFEST = "manifest"
@@ -148,6 +148,12 @@ def _unfinished(connection: Connection, rules: Rules, live: Build | None) -> Bui
         if manifest and not rules.differences(manifest.rules) and not (live and manifest.ready):
             return Build(collection, manifest)
     return None
+
+
+def require_index(connection: Connection) -> None:
+    """Raise IndexMissing when nothing is indexed yet."""
+    with translated("can't read the index"):
+        live_build(connection)
 
 
 def live_build(connection: Connection) -> Build:

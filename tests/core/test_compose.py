@@ -98,8 +98,18 @@ async def test_a_missing_index_is_said_and_all_is_closed(tmp_path: Path) -> None
                 pass
 
 
-async def test_an_unknown_embedder_is_said(tmp_path: Path) -> None:
-    with pytest.raises(EmbeddingError, match="unknown 'nonsense'"):
+def test_an_unknown_embedder_is_said(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path, embedding={"provider": "nonsense"})
+
+    with (
+        pytest.raises(EmbeddingError, match="unknown 'nonsense'"),
+        open_index_writer(settings, quiet, rebuild=False),
+    ):
+        pass
+
+
+async def test_a_missing_index_is_said_before_an_embedder_is_fetched(tmp_path: Path) -> None:
+    with pytest.raises(IndexMissing, match="footnote index"):
         async with open_core(settings_in(tmp_path, embedding={"provider": "nonsense"}), quiet):
             pass
 

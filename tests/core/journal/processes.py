@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from multiprocessing.context import ForkServerProcess
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 from core.journal import Journal, open_journal
@@ -29,11 +30,17 @@ def start(work: Callable[..., None], *arguments: object) -> ForkServerProcess:
 def together(work: Callable[..., None], count: int, folder: Path, url: str, *arguments: object) -> list[list[str]]:
     """Run ``work(url, file, *arguments)`` in ``count`` processes at once, and return the lines that each wrote."""
     files = [folder / f"{work.__name__}-{number}" for number in range(count)]
-    processes = [start(work, url, file, *arguments) for file in files]
+    barrier = _processes.Barrier(count)
+    processes = [start(_when_all_are_there, barrier, work, url, file, *arguments) for file in files]
     for process in processes:
         process.join(PATIENCE)
     assert [process.exitcode for process in processes] == [0] * count
     return [lines_of(file) for file in files]
+
+
+def _when_all_are_there(barrier: Barrier, work: Callable[..., None], *arguments: object) -> None:
+    barrier.wait(PATIENCE)
+    work(*arguments)
 
 
 def lines_of(file: Path) -> list[str]:

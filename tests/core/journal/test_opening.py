@@ -26,6 +26,14 @@ from tests.core.journal.stories import NOW, THREAD, answer, answered, ask, setti
 from tests.postgres import PostgresServer
 
 
+async def test_a_file_is_written_through_to_the_disk(tmp_path: Path) -> None:
+    """An event that was acknowledged must outlive a power cut as well."""
+    async with open_journal(JournalSettings(), tmp_path) as journal:
+        settings = [await journal.database.select(text(f"PRAGMA {name}")) for name in ("synchronous", "journal_mode")]
+
+    assert [row[0] for [row] in settings] == [2, "wal"]
+
+
 async def test_without_an_address_the_journal_is_a_file_in_the_data_folder(tmp_path: Path) -> None:
     async with open_journal(JournalSettings(), tmp_path / "new" / "data") as journal:
         await journal.ping()
@@ -216,6 +224,17 @@ async def test_a_time_without_a_zone_is_refused(journal: Journal) -> None:
 )
 def test_the_addresses_that_hosts_hand_out_are_understood(url: str, expected: str) -> None:
     assert dsn(url) == expected
+
+
+async def test_a_restart_of_the_server_between_two_calls_goes_unnoticed(
+    postgres: PostgresServer, tmp_path: Path
+) -> None:
+    async with open_journal(settings_for(postgres.fresh_url()), tmp_path) as journal:
+        await answered(journal, "e1")
+        postgres.stop()
+        postgres.start()
+
+        assert await ask(journal, "e2")
 
 
 async def test_the_journal_survives_a_restart_of_its_server(postgres: PostgresServer, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from core.milvus.connection import Connection, open_connection
 from core.milvus.reader import Reader
 from core.milvus.writer import open_writer
 from core.ranking import count_grams
-from tests.core.knowledge.test_sync import PAGES, page_sets, write
+from tests.core.knowledge.syncing import PAGES, page_sets, write
 from tests.fakes import FakeEmbedder
 
 RULES = Rules("fake", 64, "headings", 230, 0.2)
