@@ -46,7 +46,9 @@ def test_calibration_takes_mean_and_spread_of_the_one_and_the_low_end_of_the_oth
 
     found = calibrated([0.1, 0.3], own, 7)
 
-    assert found == Calibration(pytest.approx(0.2), pytest.approx(0.1), 0.05, 7)
+    assert found.off_mean == pytest.approx(0.2)
+    assert found.off_spread == pytest.approx(0.1)
+    assert (found.own_low, found.passages) == (0.05, 7)
 
 
 def test_an_index_without_sentences_is_measured_by_off_topic_questions_alone() -> None:
