@@ -1,6 +1,7 @@
 """Makes indexes of any size without embedding: passages of random words under random vectors."""
 
 import random
+import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -77,3 +78,7 @@ def _passage(chance: random.Random, page: int, at: int, words: int) -> Passage:
 def _unit(vectors: np.random.Generator, dimension: int) -> Vector:
     vector = vectors.normal(size=dimension).astype(np.float32)
     return np.asarray(vector / np.linalg.norm(vector), np.float32)
+
+
+if __name__ == "__main__":
+    fill(settings_for(Path(sys.argv[1])), int(sys.argv[2]))

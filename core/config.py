@@ -45,7 +45,7 @@ class EmbeddingSettings(Section):
     base_url: str = ""
     api_key: SecretStr = SecretStr("")
     dimensions: Annotated[int, Field(ge=0)] = 0
-    options: dict[str, Any] = Field(default_factory=dict)
+    options: dict[str, Any] = Field(default_factory=dict, repr=False)
     threads: Annotated[int, Field(ge=0)] = 0
 
 
@@ -87,8 +87,8 @@ class ModelSettings(Section):
     translate: bool = True
     translate_timeout: Seconds = 10.0
     find_ollama: bool = True
-    extra_body: dict[str, Any] = Field(default_factory=dict)
-    extra_headers: dict[str, str] = Field(default_factory=dict)
+    extra_body: dict[str, Any] = Field(default_factory=dict, repr=False)
+    extra_headers: dict[str, str] = Field(default_factory=dict, repr=False)
 
 
 class JournalSettings(Section):

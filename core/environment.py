@@ -3,6 +3,7 @@
 import contextlib
 import difflib
 import os
+import re
 import sys
 import tomllib
 from collections.abc import Mapping
@@ -33,6 +34,8 @@ PLAIN_NAMES: dict[str, tuple[str, str]] = {
     "FOOTNOTE_MODEL_DIR": ("storage", "model_dir"),
 }
 _PREFIX = "FOOTNOTE_"
+# What Kubernetes puts into every container beside a service that is called footnote.
+_KUBERNETES = re.compile(r"FOOTNOTE_(SERVICE_(HOST|PORT)|PORT)(_|$)")
 
 
 def load_settings(folder: Path, environment: Mapping[str, str] | None = None) -> Settings:
@@ -104,7 +107,7 @@ def _merge_environment(values: dict[str, Any], environment: Mapping[str, str], p
             section, separator, key = name.removeprefix(_PREFIX).lower().partition("__")
             if separator:
                 _put(values, section, key, _parsed(value))
-            else:
+            elif not _KUBERNETES.match(name):
                 problems.append(f"{name}: unknown variable; settings are named {_PREFIX}SECTION__KEY")
 
 

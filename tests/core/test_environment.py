@@ -150,3 +150,16 @@ def test_models_are_kept_in_the_users_cache(tmp_path: Path) -> None:
 def test_a_presets_key_is_read_by_its_own_name() -> None:
     assert secret("LEPTONAI_TOKEN", {"LEPTONAI_TOKEN": SECRET}) == SECRET
     assert secret("LEPTONAI_TOKEN", {}) == ""
+
+
+def test_what_kubernetes_injects_for_a_service_called_footnote_is_no_mistake(tmp_path: Path) -> None:
+    injected = {"FOOTNOTE_SERVICE_HOST": "10.0.0.1", "FOOTNOTE_PORT": "tcp://10.0.0.1:80", "FOOTNOTE_PORT_80_TCP": "x"}
+
+    assert load_settings(tmp_path, injected) == Settings()
+
+
+def test_further_headers_and_fields_may_hold_secrets_and_are_not_shown(tmp_path: Path) -> None:
+    settings = load_settings(tmp_path, {"FOOTNOTE_MODEL__EXTRA_HEADERS": '{ X-Key = "hidden-value" }'})
+
+    assert settings.model.extra_headers == {"X-Key": "hidden-value"}
+    assert "hidden-value" not in repr(settings)

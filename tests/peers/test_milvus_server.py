@@ -1,6 +1,6 @@
 """What only a real Milvus of an older line shows, with more than one process at work.
 
-The tests that every kind of Milvus passes stand in tests/core/milvus (test_index.py, test_scopes.py) and run there on this server too.
+The tests that every kind of Milvus passes stand in tests/core/milvus and run there on this server too.
 """
 
 import uuid
