@@ -19,6 +19,7 @@ from core.journal import postgres, sqlite
 from core.journal.answers import Answers
 from core.journal.channels import ChannelSettings, Decisions
 from core.journal.database import Database
+from core.journal.installations import Installations
 from core.journal.questions import Questions
 from core.journal.retention import Retention
 from core.journal.timers import Timers
@@ -39,6 +40,7 @@ class Journal:
     channels: ChannelSettings
     decisions: Decisions
     retention: Retention
+    installations: Installations
 
     async def ping(self) -> None:
         """Return when the database answers; raises JournalUnavailable."""
@@ -89,4 +91,5 @@ def _journal(database: Database, settings: JournalSettings) -> Journal:
         channels=ChannelSettings(database),
         decisions=Decisions(database),
         retention=Retention(database, settings.retention_days),
+        installations=Installations(database),
     )

@@ -41,6 +41,15 @@ class Answers:
         there = and_(at(questions, thread), questions.c.status != WITHDRAWN)
         return bool(await self.database.select(select(questions.c.id).where(there).limit(1)))
 
+    async def askers(self, thread: Thread) -> frozenset[str]:
+        """Return who has asked the bot in a thread; nobody where it takes no part."""
+        there = and_(at(questions, thread), questions.c.status != WITHDRAWN)
+        return frozenset(row.person for row in await self.database.select(select(questions.c.person).where(there)))
+
+    async def noted(self, address: Address) -> bool:
+        """Return whether a message is known to belong to a reply."""
+        return bool(await self.database.select(select(messages.c.id).where(at(messages, address)).limit(1)))
+
     async def answer(self, claim_id: int) -> AnsweredQuestion | None:
         """Return a question with its answer; None while it has none, and when it was withdrawn or removed."""
         return _first(await self._answered(questions.c.id == claim_id, limit=1))

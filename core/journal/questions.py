@@ -4,7 +4,7 @@ A claim is a lease with a fencing token: ``revision`` grows whenever the right t
 holds an older one can finish nothing. accepted → finished → (edited: accepted again) → …; withdrawn is final.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
@@ -91,6 +91,10 @@ class Questions:
 
         return await self.database.write(work)
 
+    async def discard(self, claim: Claim) -> None:
+        """Forget that a question was ever asked, so that it may be asked again."""
+        await self.database.change(delete(questions).where(_is(claim)).returning(questions.c.id))
+
     async def unfinished(self, platform: str, now: datetime, *, limit: int = 100) -> tuple[Claim, ...]:
         """Return questions whose process is gone, oldest first: take one over before answering or closing it."""
         abandoned = and_(questions.c.platform == platform, _abandoned(now))
@@ -102,14 +106,22 @@ class Questions:
         values = {"attempts": questions.c.attempts + 1}
         return await self._claimed_anew(and_(questions.c.id == claim_id, _abandoned(now)), values, now)
 
-    async def renew(self, now: datetime) -> frozenset[int]:
-        """Extend all leases of this process, of timers too; return the ids of the questions that it still holds."""
+    async def holds(self, claim: Claim) -> bool:
+        """Return whether a claim is still the latest on its question, and the question open."""
+        return bool(await self.database.select(select(questions.c.id).where(_is(claim))))
+
+    async def renew(self, now: datetime, only: Collection[int] | None = None) -> frozenset[int]:
+        """Extend all leases of this process, of timers too; return the ids of the questions that it still holds.
+
+        With ``only`` no more than these questions are extended: what nobody works on runs out and is taken over.
+        """
 
         async def work(connection: AsyncConnection) -> frozenset[int]:
             later = {"lease_until": now + self.lease}
             mine = and_(questions.c.owner == self.owner, questions.c.status == ACCEPTED)
-            held = await connection.execute(update(questions).where(mine).values(later).returning(questions.c.id))
-            ids = frozenset(row.id for row in held.all())
+            mine = mine if only is None else and_(mine, questions.c.id.in_(list(only)))
+            extended = await connection.execute(update(questions).where(mine).values(later).returning(questions.c.id))
+            ids = frozenset(row.id for row in extended.all())
             await connection.execute(update(timers).where(timers.c.owner == self.owner).values(later))
             return ids
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.journal.database import Database
 from core.journal.sqlite import empty_log
-from core.journal.tables import channel_settings, decisions, hand_offs, questions, timers, votes
+from core.journal.tables import channel_settings, decisions, hand_offs, installations, questions, timers, votes
 from core.journal.values import Removed
 
 BATCH = 500  # rows a transaction: others who want to write wait for one batch, not for all of them
@@ -75,3 +75,5 @@ async def _unname(connection: AsyncConnection, platform: str, person: str) -> No
         await connection.execute(update(hand_offs).where(there, hand_offs.c[name] == person).values({name: ""}))
     theirs = and_(channel_settings.c.platform == platform, channel_settings.c.person == person)
     await connection.execute(update(channel_settings).where(theirs).values(person=""))
+    installed = and_(installations.c.platform == platform, installations.c.person == person)
+    await connection.execute(update(installations).where(installed).values(person=""))

@@ -125,3 +125,21 @@ decisions = Table(
     Index("decisions_person", "platform", "person"),
     sqlite_autoincrement=True,
 )
+
+installations = Table(
+    "installations",
+    metadata,
+    *(_text(name) for name in "platform workspace name bot_user bot token refresh_token scopes person".split()),
+    _time("expires_at", nullable=True),
+    _time("at"),
+    PrimaryKeyConstraint("platform", "workspace", name="installations_key"),
+)
+
+spent_keys = Table(
+    "spent_keys",
+    metadata,
+    *(_text(name) for name in ("platform", "key")),
+    _time("until"),
+    PrimaryKeyConstraint("platform", "key", name="spent_keys_key"),
+    Index("spent_keys_until", "until"),
+)

@@ -1,7 +1,7 @@
 """What the journal takes and gives: places, claims, answered questions, votes, timers, decisions; no I/O."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, TypeAlias
 
@@ -120,6 +120,26 @@ class Decision:
     person: str
     decision: str
     reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """An app in one workspace, or in a whole organisation: then ``workspace`` is the organisation's id.
+
+    ``expires_at`` None is a token that does not end; ``scopes`` are joined by commas; ``person`` installed it.
+    """
+
+    platform: str
+    workspace: str
+    name: str
+    bot_user: str
+    bot: str
+    token: str = field(repr=False)
+    refresh_token: str = field(repr=False)
+    expires_at: datetime | None
+    scopes: str
+    person: str
     at: datetime
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, case, delete, func, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, func, select, update
 
 from core.journal.database import Database
 from core.journal.rows import thread_of
@@ -67,6 +67,16 @@ class HandOffs:
         first = self.database.insert(hand_offs).values(row).on_conflict_do_nothing(index_elements=["question_id"])
         return await self.database.change_if_possible(first.returning(hand_offs.c.question_id))
 
+    async def of(self, claim_id: int) -> HandOff | None:
+        """Return the hand-off of one question, open or closed."""
+        found = await self._found(hand_offs.c.question_id == claim_id, limit=1)
+        return found[0] if found else None
+
+    async def undo(self, claim_id: int) -> bool:
+        """Forget a hand-off: nobody could be called; False when there is none."""
+        there = hand_offs.c.question_id == claim_id
+        return bool(await self.database.change(delete(hand_offs).where(there).returning(hand_offs.c.question_id)))
+
     async def solve(self, claim_id: int, person: str, now: datetime) -> bool:
         """Close a hand-off; False when there is none or it is closed."""
         still_open = and_(hand_offs.c.question_id == claim_id, hand_offs.c.solved_at.is_(None))
@@ -75,9 +85,11 @@ class HandOffs:
 
     async def unsolved(self, platform: str, *, limit: int = 100) -> tuple[HandOff, ...]:
         """Return the open hand-offs of a platform, the oldest first."""
+        return await self._found(and_(questions.c.platform == platform, hand_offs.c.solved_at.is_(None)), limit=limit)
+
+    async def _found(self, condition: ColumnElement[bool], *, limit: int) -> tuple[HandOff, ...]:
         places = (questions.c[name] for name in ("platform", "workspace", "channel", "thread"))
-        open_there = and_(questions.c.platform == platform, hand_offs.c.solved_at.is_(None))
-        statement = select(hand_offs, *places).join(questions).where(open_there)
+        statement = select(hand_offs, *places).join(questions).where(condition)
         rows = await self.database.select(statement.order_by(hand_offs.c.at).limit(limit))
         return tuple(
             HandOff(row.question_id, thread_of(row), row.person, row.at, row.solved_by, row.solved_at) for row in rows

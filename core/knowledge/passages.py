@@ -1,5 +1,6 @@
 """Pages to passages: one section each, its breadcrumb before it; long ones are split."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 
 from core.domain import Passage
@@ -9,6 +10,8 @@ from core.knowledge.page import Page, Section
 from core.knowledge.splitting import Measure, Piece, split
 
 _SHORTEST_BODY = 60
+
+_ANCHOR = re.compile(r"\{ ?#[^}]*\}")
 
 
 def page_passages(
@@ -67,7 +70,7 @@ def tutorial_passages(raw_text: str, path: str, *, url: str = "") -> list[Passag
     line = 1
     for piece in raw_text.split("# "):
         lines = (line, line + piece.rstrip("#").rstrip().count("\n"))
-        heading = piece.partition("\n")[0].strip()
+        heading = _ANCHOR.sub("", piece.partition("\n")[0]).strip()
         link = url or page_url("", path, "", lines, slugs="github")
         title = humanised(path)
         passages.append(Passage(piece, title, heading or title, link, path, lines, breadcrumb=heading or title))

@@ -120,8 +120,8 @@ def write_for_seconds(url: str, file: Path, seconds: float) -> None:
     """Claim as fast as it goes, and write how many claims were made and how long the slowest took, in milliseconds."""
 
     async def work() -> None:
-        slowest, count, began = 0.0, 0, time.perf_counter()
         async with opened(url) as journal:
+            slowest, count, began = 0.0, 0, time.perf_counter()
             while (before := time.perf_counter()) < began + seconds:
                 await ask(journal, f"{os.getpid()}-{count}")
                 slowest, count = max(slowest, time.perf_counter() - before), count + 1

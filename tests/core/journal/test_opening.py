@@ -1,27 +1,21 @@
-"""Whether the journal opens where it should, upgrades what is older, and fails quickly and plainly."""
+"""Whether the journal opens where it should, and fails quickly and plainly."""
 
 import asyncio
 import sqlite3
 import stat
 import time
-from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
-from sqlalchemy import Connection, text
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy import text
 
 from core.config import JournalSettings
 from core.environment import load_settings
 from core.errors import ConfigError, JournalUnavailable
 from core.journal import Journal, open_journal
 from core.journal.postgres import dsn
-from core.journal.tables import metadata
-from core.journal.upgrading import revisions, upgrade
 from tests.core.journal.stories import NOW, THREAD, answer, answered, ask, settings_for
 from tests.postgres import PostgresServer
 
@@ -55,67 +49,6 @@ async def test_a_reopened_journal_remembers(settings: JournalSettings, tmp_path:
 
     async with open_journal(settings, tmp_path) as journal:
         assert await journal.answers.answer(claim.id) is not None
-
-
-@pytest.mark.parametrize("revision", [None, *revisions()])
-async def test_a_journal_of_every_age_is_upgraded(
-    revision: str | None, url: str, settings: JournalSettings, tmp_path: Path
-) -> None:
-    await on_raw(url, lambda connection: upgrade(connection, to=revision) if revision else None)
-
-    async with open_journal(settings, tmp_path) as journal:
-        claim = await answered(journal)
-        assert await journal.votes.vote(claim.id, "U1", helpful=True, now=NOW)
-
-
-async def test_what_was_asked_before_an_upgrade_is_there_after_it(
-    url: str, settings: JournalSettings, tmp_path: Path
-) -> None:
-    def asked(connection: Connection) -> None:
-        upgrade(connection, to="0001")
-        connection.exec_driver_sql(
-            "INSERT INTO questions (platform, workspace, channel, thread, event_key, person, text, status, revision,"
-            " attempts, owner, lease_until, accepted_at) VALUES ('slack', 'T1', 'C1', '100.1', 'e', 'U1', 'How?',"
-            " 'accepted', 1, 1, 'x', '2026-03-01 12:00:00', '2026-03-01 12:00:00')"
-        )
-
-    await on_raw(url, asked)
-
-    async with open_journal(settings, tmp_path) as journal:
-        assert [claim.text for claim in await journal.questions.unfinished("slack", NOW)] == ["How?"]
-
-
-async def test_the_migrations_end_in_the_tables_that_the_code_knows(journal: Journal) -> None:
-    def differences(connection: Connection) -> list[object]:
-        return list(compare_metadata(MigrationContext.configure(connection), metadata))
-
-    async with journal.database.writer.connect() as connection:
-        assert await connection.run_sync(differences) == []
-
-
-async def test_a_newer_journal_is_refused_in_one_line(url: str, settings: JournalSettings, tmp_path: Path) -> None:
-    def from_the_future(connection: Connection) -> None:
-        upgrade(connection)
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
-
-    await on_raw(url, from_the_future)
-
-    with pytest.raises(JournalUnavailable, match=r"newer.*9999") as refused:
-        async with open_journal(settings, tmp_path):
-            pass
-    assert "\n" not in str(refused.value)
-
-
-async def on_raw(url: str, work: Callable[[Connection], object]) -> None:
-    """Run ``work`` on a database as a program of another age left it."""
-    if url.startswith("sqlite:///"):
-        Path(url.removeprefix("sqlite:///")).parent.mkdir()
-        engine = create_async_engine(url.replace("sqlite:", "sqlite+aiosqlite:"))
-    else:
-        engine = create_async_engine("postgresql+asyncpg://", connect_args={"dsn": url})
-    async with engine.begin() as connection:
-        await connection.run_sync(work)
-    await engine.dispose()
 
 
 @pytest.mark.parametrize("url", ["mysql://host/name", "oracle+x://host"])

@@ -90,6 +90,25 @@ async def test_renewing_keeps_what_is_being_answered(journal: Journal, other: Jo
     assert await other.questions.renew(LATER) == frozenset()
 
 
+async def test_what_nobody_works_on_is_not_renewed(journal: Journal, other: Journal) -> None:
+    dropped, current = await ask(journal, "e1"), await ask(journal, "e2")
+
+    held = await journal.questions.renew(LATER, {current.id})
+
+    assert held == {current.id}
+    assert [found.id for found in await other.questions.unfinished("slack", LATER)] == [dropped.id]
+
+
+async def test_a_claim_is_held_until_somebody_takes_it_over(journal: Journal, other: Journal) -> None:
+    claim = await ask(journal)
+    before = await journal.questions.holds(claim)
+
+    await other.questions.take_over(claim.id, LATER)
+
+    assert before
+    assert not await journal.questions.holds(claim)
+
+
 async def test_what_is_released_can_be_taken_over_at_once(journal: Journal, other: Journal) -> None:
     claim = await ask(journal)
 
