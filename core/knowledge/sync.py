@@ -171,7 +171,6 @@ class Sync:
         return [Cut(tuple(passages), _ids(self._known.source, passages), self._hash(raw), old)]
 
     def _passages(self, page: Page) -> list[Passage]:
-        language = detect(page.text[:4_000])
         if self._rules.chunking == "tutorial":
             passages = tutorial_passages(
                 page.text, page.path, url=page_url(self._known.url, page.path, "", (1, 1), slugs=self._settings.slugs)
@@ -183,6 +182,7 @@ class Sync:
                 budget=self._rules.passage_tokens,
                 url_of=section_url(page, base=self._known.url, slugs=self._settings.slugs),
             )
+        language = detect(page.text[:4_000]) if passages else ""  # a page without text costs no model of languages
         return [replace(passage, scope=self._known.scope, language=language) for passage in passages]
 
     def _store_cuts(self, cuts: Sequence[Cut]) -> None:
