@@ -30,3 +30,11 @@ class MemoryClaims:
         if len(self._claimed) > self._kept:
             self._claimed.popitem(last=False)
         return True
+
+    def claimed(self, platform: str, workspace: str, event: str) -> bool:
+        """Return whether ``event`` was claimed before."""
+        return (platform, workspace, event) in self._claimed
+
+    def release(self, platform: str, workspace: str, event: str) -> None:
+        """Forget a claim, so that ``event`` may be claimed again."""
+        self._claimed.pop((platform, workspace, event), None)

@@ -22,14 +22,17 @@ class Tasks:
         self._tasks: set[asyncio.Task[None]] = set()
         self._closed = False
 
-    def start(self, work: Work, excuse: Work) -> bool:
-        """Run ``work`` when its turn comes, ``excuse`` if it can't be ended; False when there is no room."""
+    def start(self, work: Work, excuse: Work, waits: Work | None = None) -> asyncio.Task[None] | None:
+        """Run ``work`` when its turn comes, ``excuse`` if it can't be ended; None when there is no room.
+
+        ``waits`` runs first where the turn does not come at once.
+        """
         if self._closed or len(self._tasks) >= self._most:
-            return False
-        task = asyncio.create_task(self._run(work, excuse))
+            return None
+        task = asyncio.create_task(self._run(work, excuse, waits))
         self._tasks.add(task)
         task.add_done_callback(self._ended)
-        return True
+        return task
 
     async def drain(self, seconds: float) -> None:
         """Take nothing more, wait up to ``seconds`` for what is open, then cut it off with its excuse."""
@@ -39,8 +42,10 @@ class Tasks:
             task.cancel()
         await _wait(self._tasks, 2 * EXCUSE_SECONDS)
 
-    async def _run(self, work: Work, excuse: Work) -> None:
+    async def _run(self, work: Work, excuse: Work, waits: Work | None) -> None:
         try:
+            if waits is not None and self._places.locked():
+                await waits()
             async with self._places:
                 await work()
         except asyncio.CancelledError:

@@ -1,7 +1,7 @@
 """Every sentence that people read and no model wrote."""
 
 from core.confidence import CONFIDENT
-from core.domain import Answer, Reason
+from core.domain import Answer, Outcome, Reason
 from core.errors import FootnoteError, IndexMissing, SearchUnavailable, WriterUnavailable
 
 SEARCHING = "Searching the documentation…"
@@ -14,8 +14,117 @@ ASK_FIRST = "Ask a question, for example: {question}"
 NOTHING_INDEXED = "No passages: nothing is indexed in this scope."
 SUGGESTION = "When does Footnote say that something is not covered?"
 BUSY = "I have more questions than I can answer right now. Please ask again in a few minutes."
+WAITING = "Others asked before you; your answer comes right after theirs…"
+TOO_MANY = "Those were many questions in a minute. Please ask again a minute from now."
+GIVEN_UP = "I could not finish this answer. Please ask again."
+ASK_HOW = "Ask me a question after the command: /ask How do I …?"
+SHARE = "Share in channel"
+SHARED = "I shared the answer in the channel."
+SHARED_BEFORE = "The answer was shared before."
+SHARED_QUESTION = "Shared from /ask: {question}"
+NOT_SHARED = "I could not share it right now. Please try again in a few minutes."
+NOT_HERE = "I can't post here. Invite me to the channel, then try again."
+ANSWERED_BEFORE = "This message was answered before, or it is an answer."
+TRY_ASKING = "Try asking"
+HOME_KNOWN = "What I know"
+HOME_PASSAGES = "{passages} passages of your documentation are indexed."
+HOME_LANGUAGES = "Languages: {languages}"
+HOME_SCOPES = "Scopes: {scopes}"
+HOME_ASK = "How to ask"
+WAYS_TO_ASK = (
+    "Mention me in a channel, or write to me directly.",
+    "Go on in the thread below an answer; no mention needed unless others have joined in.",
+    "Type /ask and a question: only you see the answer, until you share it.",
+    "Choose “Answer this message” from a message's menu.",
+)
+HOME_PROMISE = "Each answer quotes its sources. When the documentation does not cover a question, I say so."
 RESTARTING = "I was restarted before I could answer. Please ask again."
 UNSURE = "I am not sure that this answers your question."
+
+INSTALL_TITLE = "Footnote in Slack"
+INSTALLED = "Footnote is installed in {workspace}. Invite it to a channel and mention it, or write to it directly."
+INSTALL_REFUSED = "Footnote was not installed: the request was not granted."
+INSTALL_EXPIRED = "This page is out of date. Please begin again, in the same browser and within ten minutes."
+INSTALL_FAILED = "Slack did not confirm the installation. Please begin again."
+INSTALL_LATER = "The installation can't be kept right now. Please begin again in a few minutes."
+INSTALL_AGAIN = "Install Footnote in a workspace"
+
+HELPFUL = "👍"
+HELPFUL_LONG = "This answer helped"
+UNHELPFUL = "👎"
+UNHELPFUL_LONG = "This answer did not help"
+ASK_A_HUMAN = "Ask a human"
+WHY = "Why this answer?"
+SOLVED = "Solved"
+SURE = "The people named for this will get a message with the question and this answer."
+CALL = "Call them"
+SEND = "Send"
+CANCEL = "Cancel"
+COMMENT = "Comment"
+ADD_A_COMMENT = "Add a comment…"
+YOUR_COMMENT = "What should be better?"
+WHAT_WAS_WRONG = "Thanks, noted. What was wrong with it?"
+REASONS: dict[str, str] = {
+    "wrong": "It is wrong",
+    "outdated": "It is outdated",
+    "missing": "Something is missing",
+    "unclear": "It is unclear",
+}
+THANKS = "Thanks, noted."
+THANKS_HELPFUL = "Thanks, glad it helped."
+NOT_KEPT = "I can't reach my journal right now, so nothing was noted. Please try again in a few minutes."
+NO_LONGER_KEPT = "I no longer know this answer."
+NOT_READ = "I can't reach my journal right now. Please try again in a few minutes."
+AGAIN = "That took too long. Please press it again."
+CLOSE = "Close"
+NOBODY_TO_CALL = "Nobody is named to be called. The people of this channel may know."
+NOT_CALLED = "I could not reach anybody. Please ask in the channel."
+LOOKING = "Looking it up…"
+WHY_HOW = "Add the link of an answer or of a question of this channel: /why https://…"
+WHY_NOTHING = "I have nothing noted about this message."
+WHY_ELSEWHERE = "That message is not in this channel: please ask where it stands."
+PASSAGES_FOUND = "What the search found, best first:"
+CITED = "shown as a source"
+SURE_BY = "Retrieval is {percent} % sure that the documentation covers this; {passages} passages were considered."
+WRITTEN_BY = "Written by {model}."
+SCORES = "score {score:.3f}, similarity {similarity:.3f}"
+DECISION = "{at:%d %b %H:%M} UTC: {decision} ({reason})."
+STEPS = ("embedding", "search", "first word", "in all")
+TOOK = "Time: {steps}."
+OUTCOMES: dict[Outcome, str] = {
+    "answered": "I answered from the documentation.",
+    "quoted": "I quoted the documentation.",
+    "not_found": "I gave no answer.",
+    "failed": "I failed to answer.",
+}
+DECIDED: dict[Reason, str] = {
+    "grounded": "The language model wrote it, and every source that it names is one of the passages below.",
+    "no_model": "No language model is configured, so the passages are quoted.",
+    "model_unavailable": "The language model was not reachable, so the passages are quoted.",
+    "model_slow": "The language model took too long, so the passages are quoted.",
+    "model_cut_off": "The language model broke off, so the passages are quoted.",
+    "not_grounded": "The language model named none of the passages as its source, so they are quoted instead.",
+    "not_covered": "No passage is close enough to the question.",
+    "model_refused": "The language model read the passages and found no answer in them.",
+    "small_talk": "It was no question, so nothing was searched.",
+    "empty": "There were no words in it, so nothing was searched.",
+    "search_unavailable": "The search could not be reached.",
+    "broken": "Something broke before the answer was complete.",
+}
+CALLED = "{people}: somebody asked for a human here."
+CALLED_PRIVATELY = "{person} asked me in a direct message, and would like to talk to a human."
+TO_THE_QUESTION = "Go to the question"
+QUESTION = "Question:"
+TRIED = "What I did:"
+CLOSEST = "Closest sections:"
+CALLED_BEFORE = "I called {people} {ago}."
+SOLVED_BEFORE = "I called {people} {ago}, and it was marked as solved since."
+IS_SOLVED = "✅ Solved."
+MINUTE = "a minute ago"
+MINUTES = "{count} minutes ago"
+HOURS = "{count} hours ago"
+DAYS = "{count} days ago"
+NOW_CALLED = "I called {people}."
 
 _HINTS: dict[Reason, str] = {
     "empty": "Ask me a question about the documentation, in a sentence or a few words.",

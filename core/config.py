@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 Fraction = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=1)]
 Seconds = Annotated[float, Field(gt=0)]
+SlackId = Annotated[str, Field(pattern=r"^[UWS][A-Z0-9]{2,}$")]
 
 
 class Section(BaseModel):
@@ -112,6 +113,17 @@ class SlackSettings(Section):
     transport: Literal["auto", "socket", "http"] = "auto"
     api_url: str = "https://slack.com/api/"
     scope: str = "default"
+    streaming: Literal["auto", "always", "off"] = "auto"
+    humans: Annotated[tuple[SlackId, ...], Field(max_length=10)] = ()
+
+
+class LimitSettings(Section):
+    """How much is answered at a time, and how often somebody may ask; 0 a minute is no limit."""
+
+    at_once: Count = 16
+    waiting: Annotated[int, Field(ge=0)] = 500
+    per_person_a_minute: Annotated[int, Field(ge=0)] = 20
+    per_channel_a_minute: Annotated[int, Field(ge=0)] = 120
 
 
 class WebSettings(Section):
@@ -132,4 +144,5 @@ class Settings(Section):
     model: ModelSettings = ModelSettings()
     journal: JournalSettings = JournalSettings()
     slack: SlackSettings = SlackSettings()
+    limits: LimitSettings = LimitSettings()
     web: WebSettings = WebSettings()

@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Callable
 
 
-async def until(condition: Callable[[], object]) -> None:
-    """Wait until something holds, ten seconds at most."""
-    for _ in range(1_000):
+async def until(condition: Callable[[], object], seconds: float = 10.0) -> None:
+    """Wait until something holds, ten seconds at most unless told otherwise."""
+    for _ in range(round(100 * seconds)):
         if condition():
             return
         await asyncio.sleep(0.01)

@@ -1,7 +1,5 @@
-"""The connection to Slack: signed events over HTTP in, each mention answered once in its thread."""
+"""The Slack app: every way to ask, wired to one desk; its connections, HTTP or a socket, only call ``dispatch``."""
 
-import logging
-import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -9,65 +7,38 @@ from dataclasses import dataclass
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
-from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.response import BoltResponse
 from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import wording
-from bot.claims import Claims
-from bot.reply import respond
+from bot.desk import Desk
+from bot.recovery import tended
+from bot.slack.actions import register
+from bot.slack.answering import Answering
 from bot.slack.clients import Clients, identity, open_clients, vendor_log
-from bot.slack.place import Place
-from bot.slack.reply import SlackReply
-from bot.slack.thread import Bot, Event, Mention, mention, question
-from bot.tasks import Tasks
+from bot.slack.commands import Commands
+from bot.slack.home import Home
+from bot.slack.installs import authorizer
+from bot.slack.knowledge import Knowledge
+from bot.slack.listening import App, on_event
+from bot.slack.manifest import EVENTS_PATH, SHORTCUT
+from bot.slack.messages import Messages
+from bot.slack.private import SHARE
+from bot.slack.sharing import Sharing
+from bot.slack.workspaces import OneWorkspace, Workspace, Workspaces
 from core.config import SlackSettings
-from core.ports import Answerer
 
-log = logging.getLogger(__name__)
-
-PATH = "/slack/events"
-PLATFORM = "slack"
-
-_ANY = re.compile("")
+PATH = EVENTS_PATH
+DRAIN_SECONDS = 25.0
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """How many questions are answered at a time and may wait, and how long the open ones get when the process ends."""
-
-    at_once: int = 16
-    waiting: int = 500
-    drain_seconds: float = 25.0
-
-
-DEFAULT_LIMITS = Limits()
-
-
 class SlackAdapter:
-    """Answers mentions through ``answerer``; each once, as far as ``claims`` remembers."""
+    """The app behind its connections."""
 
-    def __init__(
-        self,
-        settings: SlackSettings,
-        answerer: Answerer,
-        claims: Claims,
-        clients: Clients,
-        bot: Bot,
-        limits: Limits,
-    ) -> None:
-        """``bot`` is who the token belongs to."""
-        self._scope = settings.scope or None
-        self._answerer = answerer
-        self._claims = claims
-        self._clients = clients
-        self._verifier = SignatureVerifier(settings.signing_secret.get_secret_value())
-        self._tasks = Tasks(at_once=limits.at_once, waiting=limits.waiting)
-        self._app = _app(settings, clients.patient, bot)
-        self._app.event("app_mention")(self._mentioned)
-        self._app.event(_ANY)(_ignored)
-        self._drain_seconds = limits.drain_seconds
-        self.bot = bot
+    app: AsyncApp
+    answering: Answering
+    verifier: SignatureVerifier
 
     @property
     def routes(self) -> list[web.RouteDef]:
@@ -75,7 +46,7 @@ class SlackAdapter:
         return [web.post(PATH, self.receive)]
 
     async def receive(self, request: web.Request) -> web.Response:
-        """Answer one request of Slack's: 401 unless it is signed, else acknowledged at once."""
+        """Answer one request of Slack's: 401 unless it is signed, else acknowledged when it is taken."""
         body = await request.read()
         if not self._signed(request, body):
             return web.Response(status=401)
@@ -84,69 +55,77 @@ class SlackAdapter:
             event = AsyncBoltRequest(body=body.decode(), query=request.query_string, headers=headers)
         except ValueError:
             return web.Response(status=400)
-        return await to_aiohttp_response(await self._app.async_dispatch(event))
+        return await to_aiohttp_response(await self.dispatch(event))
 
-    async def drain(self) -> None:
-        """End what is open, as long as the limits allow; say so in the threads that are cut off."""
-        await self._tasks.drain(self._drain_seconds)
+    async def dispatch(self, request: AsyncBoltRequest) -> BoltResponse:
+        """Take one request whose sender is known to be Slack; return its acknowledgement."""
+        return await self.app.async_dispatch(request)
+
+    async def drain(self, seconds: float) -> None:
+        """End what is open, for so long; say so in the threads that are cut off."""
+        await self.answering.desk.drain(seconds)
+        await self.answering.drain(seconds)
 
     def _signed(self, request: web.Request, body: bytes) -> bool:
         timestamp = request.headers.get("X-Slack-Request-Timestamp")
         signature = request.headers.get("X-Slack-Signature")
         try:
-            return self._verifier.is_valid(body, timestamp, signature)
+            return self.verifier.is_valid(body, timestamp, signature)
         except (ArithmeticError, TypeError, ValueError):  # a timestamp that is no number, bytes that are no text
             return False
-
-    async def _mentioned(self, event: Event) -> None:
-        asked = mention(event, self.bot)
-        if asked is None or not await self._claims.claim(PLATFORM, asked.workspace, f"{asked.channel}/{asked.ts}"):
-            return
-        place = Place(self._clients.patient, self._clients.hasty, asked.channel, asked.thread)
-        reply = SlackReply(place)
-        if not self._tasks.start(lambda: self._answer(asked, reply), lambda: reply.fail(wording.RESTARTING)):
-            await reply.fail(wording.BUSY)
-
-    async def _answer(self, asked: Mention, reply: SlackReply) -> None:
-        try:
-            asked_now = await question(self._clients.hasty, asked, self.bot, self._scope)
-            await respond(self._answerer, asked_now, reply)
-        finally:
-            await reply.close()
 
 
 @asynccontextmanager
 async def open_slack(
-    settings: SlackSettings, answerer: Answerer, claims: Claims, limits: Limits = DEFAULT_LIMITS
+    settings: SlackSettings,
+    desk: Desk,
+    knowledge: Knowledge,
+    workspaces: Workspaces,
+    clients: Clients,
+    drain_seconds: float = DRAIN_SECONDS,
 ) -> AsyncIterator[SlackAdapter]:
-    """Connect to the workspace of the token; on the way out end what is open. Raises ConfigError."""
-    async with open_clients(settings) as clients:
-        bot = await identity(settings, clients.hasty)
-        adapter = SlackAdapter(settings, answerer, claims, clients, bot, limits)
+    """Listen for whatever asks in ``workspaces``, and finish what was left open; on the way out end what is open."""
+    answering = Answering(desk, workspaces, settings)
+    app = _app(settings, clients.patient, workspaces)
+    listen(app, answering, knowledge, settings)
+    adapter = SlackAdapter(app, answering, SignatureVerifier(settings.signing_secret.get_secret_value()))
+    async with tended(desk, answering.recover):
         try:
             yield adapter
         finally:
-            await adapter.drain()
+            await adapter.drain(drain_seconds)
 
 
-def _app(settings: SlackSettings, client: AsyncWebClient, bot: Bot) -> AsyncApp:
+@asynccontextmanager
+async def open_one_workspace(settings: SlackSettings) -> AsyncIterator[tuple[Clients, OneWorkspace]]:
+    """Connect to the workspace of the settings' token; raises ConfigError."""
+    async with open_clients(settings) as clients:
+        yield clients, OneWorkspace(Workspace(clients, await identity(settings, clients.hasty)))
+
+
+def listen(app: AsyncApp, answering: Answering, knowledge: Knowledge, settings: SlackSettings) -> None:
+    """Add every listener to Bolt's app."""
+    workspaces = answering.workspaces
+    messages, home = Messages(answering), Home(answering, knowledge, settings.scope or None)
+    on_event(app, "app_mention", workspaces, messages.mentioned)
+    on_event(app, "message", workspaces, messages.posted)
+    on_event(app, "app_home_opened", workspaces, home.opened)
+    on_event(app, "assistant_thread_started", workspaces, home.pane_opened)
+    commands, sharing = Commands(answering), Sharing(answering)
+    app.command("/ask")(commands.asked)
+    app.message_shortcut(SHORTCUT)(commands.answer_message)
+    app.action(SHARE)(sharing.clicked)
+    register(app, answering.desk.journal, settings.humans)
+
+
+def _app(settings: SlackSettings, client: AsyncWebClient, workspaces: Workspaces) -> AsyncApp:
     """Return Bolt without its own check of signatures: ``receive`` checks before anything is parsed."""
 
-    async def authorize(team_id: str | None) -> AuthorizeResult:
-        token = settings.bot_token.get_secret_value()
-        return AuthorizeResult(
-            enterprise_id=None, team_id=team_id, bot_user_id=bot.user, bot_id=bot.bot, bot_token=token
-        )
-
-    return AsyncApp(
+    return App(
         name="footnote",
         logger=vendor_log(),
         signing_secret=settings.signing_secret.get_secret_value(),
         client=AsyncWebClient(base_url=settings.api_url, session=client.session, logger=vendor_log()),
-        authorize=authorize,
+        authorize=authorizer(workspaces),  # type: ignore[arg-type] # None, for a workspace that left, is allowed
         request_verification_enabled=False,
     )
-
-
-async def _ignored() -> None:
-    """Acknowledge an event that means nothing to us, lest Slack deliver it again."""

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
+from dataclasses import dataclass, replace
+from typing import Protocol, TypeAlias
 
 from bot import wording
 from bot.slack.inline import clean, escaped, fitted, link
@@ -19,6 +19,7 @@ BLOCKS = 50
 QUOTE = 700
 PREVIEWED = 3
 
+_NO_QUESTION = frozenset({"small_talk", "empty"})
 _CUT_ENTITY = re.compile(r"&[a-z]{0,4}$")
 
 
@@ -30,15 +31,25 @@ class Post:
     blocks: tuple[Block, ...] = ()
 
 
-def posts(answer: Answer) -> list[Post]:
-    """Return an answer as messages, in order."""
+class Under(Protocol):
+    """What stands under an answer, once."""
+
+    def blocks(self) -> tuple[Block, ...]:
+        """Return blocks without text of their own, less than 50."""
+
+
+def posts(answer: Answer, under: Under | None = None) -> list[Post]:
+    """Return an answer as messages, in order; ``under`` stands below the last, unless there was no question."""
     links = [source.url for source in answer.sources]
     body = pieces(answer.text, links) or pieces(wording.not_found(answer))
     shown = [_section(text) for text in _packed(body, SECTION)]
+    shown += [{"type": "divider"}] if answer.text and answer.sources else []
     shown += [_section(_sourced(source)) for source in answer.sources]
     if line := wording.notice(answer):
         shown.append({"type": "context", "elements": [_words(escaped(line))]})
-    return list(_messages(shown))
+    row = under.blocks() if under is not None and answer.reason not in _NO_QUESTION else ()
+    *others, last = _messages(shown, BLOCKS - len(row))
+    return [*others, replace(last, blocks=(*last.blocks, *row))]
 
 
 def preview(markdown: str) -> Post:
@@ -48,9 +59,9 @@ def preview(markdown: str) -> Post:
     return Post(_fallback(shown), tuple(_section(text) for text in shown))
 
 
-def note(sentence: str) -> Post:
-    """Return a sentence of our own as a message without blocks."""
-    return Post(escaped(sentence))
+def note(sentence: str, *, raw: bool = False) -> Post:
+    """Return a sentence of our own as a message without blocks; ``raw`` is mrkdwn made by code."""
+    return Post(sentence if raw else escaped(sentence))
 
 
 def plainer(post: Post) -> list[Post]:
@@ -79,19 +90,19 @@ def _words(text: str) -> Block:
 
 
 def _texts(block: Block) -> Iterator[str]:
-    elements = block.get("elements") or [block.get("text")]
+    elements = {"section": [block.get("text")], "context": block.get("elements")}.get(str(block["type"]))
     for element in elements if isinstance(elements, list) else []:
         if isinstance(element, dict):
             yield str(element["text"])
 
 
-def _messages(blocks: Sequence[Block]) -> Iterator[Post]:
+def _messages(blocks: Sequence[Block], most: int) -> Iterator[Post]:
     """Fill messages with whole blocks, as many as fit."""
     shown: list[Block] = []
     length = 0
     for block in blocks:
         size = sum(len(text) for text in _texts(block))
-        if shown and (len(shown) == BLOCKS or length + size > MESSAGE):
+        if shown and (len(shown) == most or length + size > MESSAGE):
             yield _message(shown)
             shown, length = [], 0
         shown.append(block)

@@ -4,14 +4,19 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Literal
 
 from aiohttp import ClientSession, ClientTimeout
+from pydantic import SecretStr
 from slack_sdk.http_retry.async_handler import AsyncRetryHandler
 from slack_sdk.http_retry.builtin_async_handlers import (
     AsyncConnectionErrorRetryHandler,
     AsyncRateLimitErrorRetryHandler,
     AsyncServerErrorRetryHandler,
 )
+from slack_sdk.http_retry.request import HttpRequest
+from slack_sdk.http_retry.response import HttpResponse
+from slack_sdk.http_retry.state import RetryState
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.place import UNREACHABLE, problem
@@ -31,30 +36,106 @@ class Clients:
     patient: AsyncWebClient
     hasty: AsyncWebClient
 
+    def speaking(self, token: str) -> "Clients":
+        """Return clients that use the same connections with another token."""
+        patient, hasty = self.patient, self.hasty
+        return Clients(_speaking(patient, token, patient.retry_handlers), _speaking(hasty, token, hasty.retry_handlers))
+
 
 @asynccontextmanager
 async def open_clients(settings: SlackSettings) -> AsyncIterator[Clients]:
     """Open the connections that both clients share."""
     async with ClientSession(timeout=ClientTimeout(total=CALL_SECONDS)) as session:
-        limited = AsyncRateLimitErrorRetryHandler(max_retry_count=RATE_LIMIT_RETRIES)
-        failed = AsyncServerErrorRetryHandler(max_retry_count=SERVER_ERROR_RETRIES)
-        yield Clients(_client(settings, session, limited, failed), _client(settings, session))
+        hasty = AsyncWebClient(
+            token=settings.bot_token.get_secret_value().strip(),
+            base_url=settings.api_url,
+            session=session,
+            logger=vendor_log(),
+            retry_handlers=[_ConnectionRetries()],
+        )
+        yield Clients(patient_of(hasty), hasty)
 
 
-def _client(settings: SlackSettings, session: ClientSession, *handlers: AsyncRetryHandler) -> AsyncWebClient:
+def patient_of(client: AsyncWebClient) -> AsyncWebClient:
+    """Return the same client, waiting when Slack limits its rate and trying again when it fails."""
+    handlers = [
+        _ConnectionRetries(),
+        AsyncRateLimitErrorRetryHandler(max_retry_count=RATE_LIMIT_RETRIES),
+        _ServerErrorRetries(max_retry_count=SERVER_ERROR_RETRIES),
+    ]
+    return _speaking(client, client.token or "", handlers)
+
+
+def _speaking(client: AsyncWebClient, token: str, handlers: list[AsyncRetryHandler]) -> AsyncWebClient:
     return AsyncWebClient(
-        token=settings.bot_token.get_secret_value(),
-        base_url=settings.api_url,
-        session=session,
+        token=token,
+        base_url=client.base_url,
+        session=client.session,
         logger=vendor_log(),
-        retry_handlers=[AsyncConnectionErrorRetryHandler(), *handlers],
+        retry_handlers=handlers,
     )
+
+
+class _ConnectionRetries(AsyncConnectionErrorRetryHandler):
+    """Repeats a call that had no answer, but no post: see `Place.post`."""
+
+    async def _can_retry_async(
+        self,
+        *,
+        state: RetryState,
+        request: HttpRequest,
+        response: HttpResponse | None = None,
+        error: Exception | None = None,
+    ) -> bool:
+        again = await super()._can_retry_async(state=state, request=request, response=response, error=error)
+        return again and not _posts(request)
+
+
+class _ServerErrorRetries(AsyncServerErrorRetryHandler):
+    """Repeats a call that Slack failed to do, but no post: Slack may have made it."""
+
+    async def _can_retry_async(
+        self,
+        *,
+        state: RetryState,
+        request: HttpRequest,
+        response: HttpResponse | None = None,
+        error: Exception | None = None,
+    ) -> bool:
+        again = await super()._can_retry_async(state=state, request=request, response=response, error=error)
+        return again and not _posts(request)
+
+
+def _posts(request: HttpRequest) -> bool:
+    return request.url.endswith(("chat.postMessage", "chat.startStream"))
 
 
 def missing(settings: SlackSettings) -> list[str]:
     """Return the names of the variables without which Slack can't be connected."""
-    secrets = {"SLACK_BOT_TOKEN": settings.bot_token, "SLACK_SIGNING_SECRET": settings.signing_secret}
-    return [name for name, secret in secrets.items() if not secret.get_secret_value().strip()]
+    secrets = {"SLACK_BOT_TOKEN": settings.bot_token}
+    if _given(settings.client_id) or _given(settings.client_secret):
+        secrets = {"SLACK_CLIENT_ID": settings.client_id, "SLACK_CLIENT_SECRET": settings.client_secret}
+    if transport(settings) == "socket":
+        secrets["SLACK_APP_TOKEN"] = settings.app_token
+    else:
+        secrets["SLACK_SIGNING_SECRET"] = settings.signing_secret
+    return [name for name, secret in secrets.items() if not _given(secret)]
+
+
+def transport(settings: SlackSettings) -> Literal["socket", "http"]:
+    """Return how Slack's events come: as the settings say, else by Socket Mode when there is an app-level token."""
+    if settings.transport != "auto":
+        return settings.transport
+    return "socket" if _given(settings.app_token) else "http"
+
+
+def many_workspaces(settings: SlackSettings) -> bool:
+    """Return whether workspaces install the app by themselves, instead of one whose token is configured."""
+    return _given(settings.client_id) and _given(settings.client_secret)
+
+
+def _given(secret: SecretStr) -> bool:
+    return bool(secret.get_secret_value().strip())
 
 
 async def identity(settings: SlackSettings, client: AsyncWebClient) -> Bot:

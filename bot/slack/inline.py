@@ -17,6 +17,7 @@ _ENTITIES = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;"}
 _MARKER = re.compile(r"(?<!\w)([*_~`])(?=\S)|(?<=\S)([*_~`])(?!\w)")
 _ADDRESS = re.compile(r"https?://[^\s<>|\"\\^`{}\x00-\x20\x7f]+", re.IGNORECASE)
 _LIKE_ADDRESS = re.compile(r"://|www\.|\b[\w-]+\.(?:com|org|net|io|dev|ai|app|co|info)\b", re.IGNORECASE)
+_HOST = re.compile(r"(?:https?://|www\.)([\w.-]+)", re.IGNORECASE)
 _LONGEST_ENTITY = 5
 _MARKS = {"strong": "*", "em": "_", "s": "~"}
 
@@ -51,11 +52,16 @@ def plain(text: str) -> str:
 
 
 def link(url: str, label: str) -> str:
-    """Return a link, or the bare label where ``url`` is none that Slack takes; at most 1,303 characters."""
+    """Return a link (at most 1,303 characters), or the bare label where Slack takes no ``url``, or the label lies."""
     shown, address = fitted(label.replace("|", "¦"), LONGEST_LABEL), url.translate(_ENTITIES)
-    if not shown or len(address) > LONGEST_ADDRESS or not _ADDRESS.fullmatch(url):
+    if not shown or len(address) > LONGEST_ADDRESS or not _ADDRESS.fullmatch(url) or _names_another(label, url):
         return shown
     return f"<{address}|{shown}>"
+
+
+def _names_another(label: str, url: str) -> bool:
+    """Return whether a label shows the host of another address than the one it leads to."""
+    return not {found.lower() for found in _HOST.findall(label)} <= {found.lower() for found in _HOST.findall(url)[:1]}
 
 
 def fitted(text: str, longest: int) -> str:

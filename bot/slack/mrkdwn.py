@@ -7,9 +7,12 @@ from dataclasses import dataclass, replace
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from bot.slack.inline import APART, clean, escaped, inline, words
+from bot.slack.inline import APART, clean, escaped, inline, plain, words
 
 WIDEST_TABLE = 90
+DEEPEST = 60  # each list is two levels; markdown-it drops what is deeper
+INDENT = " " * 4
+WIDEST_INDENT = 6 * INDENT
 
 Links = Collection[str]
 
@@ -25,10 +28,12 @@ class Piece:
 
 def pieces(markdown: str, links: Collection[str] = ()) -> list[Piece]:
     """Return the blocks of ``markdown`` in order; only addresses in ``links`` become links under a name."""
-    parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": DEEPEST}).enable(["table", "strikethrough"])
     known = {parser.normalizeLink(link) for link in links}
-    tree = SyntaxTreeNode(parser.parse(clean(markdown)))
-    return [piece for node in tree.children for piece in _block(node, known) if piece.text.strip()]
+    tokens = parser.parse(clean(markdown))
+    if any(token.level >= DEEPEST - 1 for token in tokens):
+        return [Piece(text, tight=number > 0) for number, text in enumerate(map(plain, markdown.splitlines())) if text]
+    return [piece for node in SyntaxTreeNode(tokens).children for piece in _block(node, known) if piece.text.strip()]
 
 
 def _block(node: SyntaxTreeNode, links: Links) -> list[Piece]:
@@ -92,7 +97,11 @@ def _hanging(mark: str, text: str) -> str:
 def _indented(piece: Piece) -> Piece:
     if piece.code or piece.text.startswith(">"):
         return piece
-    return replace(piece, text="\n".join(f"    {line}" for line in piece.text.splitlines()))
+    return replace(piece, text="\n".join(_deeper(line) for line in piece.text.splitlines()))
+
+
+def _deeper(line: str) -> str:
+    return line if line.startswith(WIDEST_INDENT) else INDENT + line
 
 
 def _table(node: SyntaxTreeNode, links: Links) -> list[Piece]:

@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import wording
 from bot.slack.place import UNREACHABLE, problem
-from core.domain import Question, Turn
+from core.domain import Turn
 
 log = logging.getLogger(__name__)
 
@@ -22,8 +22,9 @@ HISTORY_SECONDS = 4.0
 LONGEST = 4_000
 
 _MARKUP = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
+_ADDRESSED = re.compile(r"<(?:@([^<>|]+)|!(?:subteam\^|channel|here|everyone)[^<>]*)(?:\|[^<>]*)?>")
 _INVISIBLE = re.compile("[\u200b\u2060\ufeff]")
-_NOTES = frozenset({wording.SEARCHING, wording.BUSY, wording.RESTARTING})
+_NOTES = frozenset({wording.SEARCHING, wording.WAITING, wording.BUSY, wording.TOO_MANY, wording.RESTARTING})
 _READING = re.compile(re.escape(wording.WRITING).replace(re.escape("{passages}"), r"\d+"))
 
 Event = Mapping[str, object]
@@ -41,27 +42,48 @@ class Bot:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A person's message that addresses the bot; ``thread`` is where the answer goes."""
+    """What a person wrote; ``thread`` is where an answer goes; ``ours`` and ``others`` say whom it mentions."""
 
     channel: str
     ts: str
     thread: str
     text: str
-    workspace: str
+    person: str
+    ours: bool = False
+    others: bool = False
 
     @property
     def inside(self) -> bool:
         """Whether something was said in the thread before."""
         return self.thread != self.ts
 
+    @property
+    def direct(self) -> bool:
+        """Whether nobody but the person and the bot reads it."""
+        return self.channel.startswith("D")
 
-def mention(event: Event, bot: Bot) -> Mention | None:
-    """Return who asks what where; None for our own messages, other bots', and what names no place."""
-    channel, ts = _text(event, "channel"), _text(event, "ts")
-    if not channel or not ts or not _text(event, "user") or not _by_a_person(event, bot):
+    @property
+    def key(self) -> str:
+        """The name of the post, whatever events tell of it."""
+        return f"{self.channel}/{self.ts}"
+
+
+def mention(event: Event, bot: Bot, channel: str = "") -> Mention | None:
+    """Return who wrote what where; None for our own messages, other bots', and what names no place."""
+    channel, ts = channel or text_in(event, "channel"), text_in(event, "ts")
+    if not channel or not ts or not text_in(event, "user") or not _by_a_person(event, bot):
         return None
-    workspace = _text(event, "team") or bot.workspace
-    return Mention(channel, ts, _text(event, "thread_ts") or ts, spoken(_text(event, "text"), bot), workspace)
+    text = text_in(event, "text")
+    addressed = {found[1] or "" for found in _ADDRESSED.finditer(text)}
+    return Mention(
+        channel=channel,
+        ts=ts,
+        thread=text_in(event, "thread_ts") or ts,
+        text=spoken(text, bot),
+        person=text_in(event, "user"),
+        ours=bot.user in addressed,
+        others=bool(addressed - {bot.user}),
+    )
 
 
 def spoken(text: str, bot: Bot) -> str:
@@ -71,44 +93,59 @@ def spoken(text: str, bot: Bot) -> str:
     return re.sub(r"[ \t]{2,}", " ", words).strip()[:LONGEST]
 
 
-async def question(client: AsyncWebClient, asked: Mention, bot: Bot, scope: str | None) -> Question:
-    """Return the question with the thread before it; without it when Slack doesn't give it in time."""
-    turns = await _history(client, asked, bot) if asked.inside else ()
-    return Question(asked.text, turns, scope)
+async def history(client: AsyncWebClient, asked: Mention, bot: Bot) -> tuple[Turn, ...]:
+    """Return what was said in the thread before; what Slack doesn't give in time is done without."""
+    if not asked.inside:
+        return ()
+    found = await _replies(client, asked, latest=asked.ts)
+    return tuple(deque((turn for message in found if (turn := _turn(message, asked, bot))), maxlen=TURNS))
 
 
-async def _history(client: AsyncWebClient, asked: Mention, bot: Bot) -> tuple[Turn, ...]:
-    turns: deque[Turn] = deque(maxlen=TURNS)
+async def own_later(client: AsyncWebClient, asked: Mention, bot: Bot) -> tuple[str, ...]:
+    """Return the ``ts`` of the bot's messages in the thread after what was asked."""
+    found = await _replies(client, asked, oldest=asked.ts)
+    ours = [text_in(message, "ts") for message in found if _ours(message, bot)]
+    return tuple(ts for ts in ours if _before(asked.ts, ts))
+
+
+async def _replies(
+    client: AsyncWebClient, asked: Mention, *, latest: str | None = None, oldest: str | None = None
+) -> list[Event]:
+    found: list[Event] = []
     try:
         async with asyncio.timeout(HISTORY_SECONDS):
             pages = await client.conversations_replies(
-                channel=asked.channel, ts=asked.thread, latest=asked.ts, inclusive=False, limit=PAGE
+                channel=asked.channel, ts=asked.thread, latest=latest, oldest=oldest, inclusive=False, limit=PAGE
             )
             count = 0
             async for page in pages:
-                turns.extend(turn for message in page.get("messages", []) if (turn := _turn(message, asked, bot)))
+                found += page.get("messages", [])
                 count += 1
                 if count == PAGES:
                     break
     except UNREACHABLE as error:
         log.info("the thread could not be read: %s", problem(error) or type(error).__name__)
-    return tuple(turns)
+    return found
 
 
 def _turn(message: Event, asked: Mention, bot: Bot) -> Turn | None:
     """Return a message of the thread as a turn; None for notes, other bots, and what came later."""
-    ours = bot.bot == _text(message, "bot_id") or bot.user == _text(message, "user")
-    text = spoken(_text(message, "text"), bot)
-    if not text or text in _NOTES or _READING.fullmatch(text) or not _before(_text(message, "ts"), asked.ts):
+    ours = _ours(message, bot)
+    text = spoken(text_in(message, "text"), bot)
+    if not text or text in _NOTES or _READING.fullmatch(text) or not _before(text_in(message, "ts"), asked.ts):
         return None
     if ours:
         return Turn("assistant", text)
     return Turn("user", text) if _by_a_person(message, bot) else None
 
 
+def _ours(message: Event, bot: Bot) -> bool:
+    return text_in(message, "user") == bot.user or (bool(bot.bot) and text_in(message, "bot_id") == bot.bot)
+
+
 def _by_a_person(event: Event, bot: Bot) -> bool:
-    subtype = _text(event, "subtype")
-    return not _text(event, "bot_id") and _text(event, "user") != bot.user and subtype in _PEOPLE
+    subtype = text_in(event, "subtype")
+    return not text_in(event, "bot_id") and text_in(event, "user") != bot.user and subtype in _PEOPLE
 
 
 _PEOPLE = frozenset({"", "file_share", "thread_broadcast"})
@@ -135,6 +172,7 @@ def _meant(found: re.Match[str], bot: Bot) -> str:
     return label or target
 
 
-def _text(event: Event, key: str) -> str:
+def text_in(event: Event, key: str) -> str:
+    """Return a field that is text, empty where it is missing or anything else."""
     value = event.get(key)
     return value if isinstance(value, str) else ""

@@ -21,6 +21,9 @@ log = logging.getLogger(__name__)
 
 SERVER_THREADS = 8
 REFRESH_SECONDS = 30.0
+LOOKED_AT = 2_000  # passages, for headings
+LONGEST_QUESTION = 75
+_ASKING = ("?", "\uff1f", "\u061f")  # Latin, full width, Arabic
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,11 @@ class Reader:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._pool, self._search, vector, text, scope, limit)
 
+    async def questions(self, scope: str | None, limit: int) -> tuple[str, ...]:
+        """Return headings that are questions, of different pages first; raises SearchUnavailable."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._pool, self._questions, scope, limit)
+
     def close(self) -> None:
         """Stop the threads and close the connection."""
         self._pool.shutdown(wait=True, cancel_futures=True)
@@ -124,6 +132,21 @@ class Reader:
             )[0]
         return [to_passage(hit["entity"], float(hit["distance"])) for hit in hits]
 
+    def _questions(self, scope: str | None, limit: int) -> tuple[str, ...]:
+        try:
+            with translated("the headings can't be read"):
+                rows = self.connection.client.query(
+                    self._fresh().collection,
+                    filter=scope_filter(scope),
+                    output_fields=["path", "heading"],
+                    limit=LOOKED_AT,
+                    timeout=self.connection.timeout,
+                )
+        except FootnoteError as error:
+            raise SearchUnavailable(str(error)) from error
+        asked = [(str(row["path"]), str(row["heading"]).strip()) for row in rows]
+        return questions_among(asked, limit)
+
     def _fresh(self) -> Snapshot:
         if self._snapshot is None or time.monotonic() - self._snapshot.seen > REFRESH_SECONDS:
             self._snapshot = self._look()
@@ -150,3 +173,11 @@ class Reader:
     def _check(self, manifest: Manifest) -> None:
         if difference := self._rules.differences(manifest.rules):
             raise IndexMismatch(mismatch_text(difference))
+
+
+def questions_among(headings: Sequence[tuple[str, str]], limit: int) -> tuple[str, ...]:
+    """Return the headings, each with its page's path, that are short questions: the first of each page, then more."""
+    asked = sorted({pair for pair in headings if pair[1].endswith(_ASKING) and len(pair[1]) <= LONGEST_QUESTION})
+    first = dict(reversed(asked))
+    ordered = [*(first[path] for path in sorted(first)), *(heading for _, heading in asked)]
+    return tuple(dict.fromkeys(ordered))[:limit]

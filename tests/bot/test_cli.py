@@ -209,10 +209,13 @@ def test_trying_a_folder_indexes_it_and_answers(
 
 
 def test_an_interrupted_command_ends_with_status_130_and_no_traceback(shipped: Path) -> None:
+    # Jobs in the background of a shell ignore interrupts and hand that on: the program must be able to be interrupted.
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(
         [*PROGRAM, "chat"], cwd=shipped, env=ENVIRONMENT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
+    signal.signal(signal.SIGINT, handler)
     assert process.stdin is not None
     assert process.stdout is not None
     process.stdin.write(f"{QUESTION}\n")

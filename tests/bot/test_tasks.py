@@ -1,6 +1,7 @@
 """Tasks with an owner, in virtual time: how many run, how many wait, how they end."""
 
 import asyncio
+from functools import partial
 
 import pytest
 
@@ -36,7 +37,7 @@ def test_runs_so_many_at_once_and_refuses_what_finds_no_room() -> None:
     async def scene() -> tuple[list[bool], Work]:
         piece = Work(1)
         tasks = Tasks(at_once=2, waiting=3)
-        taken = [tasks.start(piece.work, piece.excuse) for _ in range(7)]
+        taken = [tasks.start(piece.work, piece.excuse) is not None for _ in range(7)]
         await tasks.drain(60)
         return taken, piece
 
@@ -61,12 +62,32 @@ def test_draining_excuses_what_does_not_end_in_time_even_what_never_began() -> N
     assert ended == pytest.approx(25)
 
 
+def test_who_has_to_wait_is_told_before_and_nobody_else() -> None:
+    async def scene() -> tuple[list[int], Work]:
+        piece, told = Work(1), list[int]()
+
+        async def tell(number: int) -> None:
+            told.append(number)
+
+        tasks = Tasks(at_once=2, waiting=3)
+        for number in range(3):
+            tasks.start(piece.work, piece.excuse, partial(tell, number))
+            await asyncio.sleep(0)
+        await tasks.drain(60)
+        return told, piece
+
+    told, piece = run_virtually(scene())
+
+    assert told == [2]
+    assert piece.done == 3
+
+
 def test_draining_takes_nothing_more() -> None:
     async def scene() -> bool:
         piece = Work(1)
         tasks = Tasks(at_once=1, waiting=1)
         await tasks.drain(1)
-        return tasks.start(piece.work, piece.excuse)
+        return tasks.start(piece.work, piece.excuse) is not None
 
     assert not run_virtually(scene())
 

@@ -1,4 +1,4 @@
-"""A mention in the `emulate` package's Slack, through the real adapter and the real core, to the threaded answer."""
+"""Mentions and a follow-up in the `emulate` package's Slack, through the real bot and core, to threaded answers."""
 
 import asyncio
 import hashlib
@@ -17,12 +17,14 @@ import pytest
 from aiohttp import ClientSession, web
 from pydantic import SecretStr
 
-from bot.claims import MemoryClaims
-from bot.slack.adapter import open_slack
+from bot.desk import Desk
+from bot.slack.connecting import open_connection
+from bot.tasks import Tasks
 from bot.web.server import application, open_server
 from core.compose import open_core, open_index_writer
 from core.config import EmbeddingSettings, ModelSettings, Settings, SlackSettings, StorageSettings, WebSettings
 from core.errors import EmbeddingError
+from core.journal import open_journal
 from core.knowledge.indexing import run_index
 from core.manifest import KnownSource
 
@@ -203,26 +205,36 @@ async def emulated_slack(events: str) -> AsyncIterator[str]:
         await process.wait()
 
 
-async def test_a_mention_ends_in_one_threaded_answer_with_sources(indexed: Settings) -> None:
-    front = Front()
+@asynccontextmanager
+async def footnote(indexed: Settings, front: Front) -> AsyncIterator[Workspace]:
+    """Run emulate and the whole bot, with ``front`` between them; yields the workspace as a person uses it."""
     async with AsyncExitStack() as stack:
         receiver = application([web.post("/in", front.receive)], lambda: None)
         events = await stack.enter_async_context(open_server(WebSettings(port=0), receiver))
         url = await stack.enter_async_context(emulated_slack(f"{events}/in"))
         core = await stack.enter_async_context(open_core(indexed, lambda *_: None))
         slack = indexed.slack.model_copy(update={"api_url": f"{url}/api/"})
-        adapter = await stack.enter_async_context(open_slack(slack, core.answerer, MemoryClaims()))
-        app = application(adapter.routes, lambda: core.reader.manifest)
+        journal = await stack.enter_async_context(open_journal(indexed.journal, indexed.storage.data_dir))
+        desk = Desk(core.answerer, journal, "slack", Tasks(at_once=4, waiting=10))
+        bot = await stack.enter_async_context(open_connection(slack, desk, journal, core.reader))
+        app = application(bot.routes, lambda: core.reader.manifest)
         address = await stack.enter_async_context(open_server(WebSettings(port=0), app))
         front.target = f"{address}/slack/events"
-        workspace = Workspace(url, await stack.enter_async_context(ClientSession()))
-        question = f"<@{BOT_USER}> how do I rotate a signing key?"
+        yield Workspace(url, await stack.enter_async_context(ClientSession()))
 
+
+async def test_a_mention_ends_in_one_threaded_answer_with_sources(indexed: Settings) -> None:
+    front = Front()
+    async with footnote(indexed, front) as workspace:
+        question = f"<@{BOT_USER}> how do I rotate a signing key?"
         asked = await workspace.call("chat.postMessage", channel=CHANNEL, text=question)
         first = await workspace.finished_thread(asked["ts"], 1)
         again = f"<@{BOT_USER}> how often are backups made?"
         await workspace.call("chat.postMessage", channel=CHANNEL, text=again, thread_ts=asked["ts"])
         second = await workspace.finished_thread(asked["ts"], 3)
+        follow_up = "how is a backup restored?"
+        await workspace.call("chat.postMessage", channel=CHANNEL, text=follow_up, thread_ts=asked["ts"])
+        third = await workspace.finished_thread(asked["ts"], 5)
 
     text, source, *_ = [block["text"]["text"] for block in first[0]["blocks"] if block["type"] == "section"]
     assert "Create a second key in the console" in text
@@ -231,6 +243,8 @@ async def test_a_mention_ends_in_one_threaded_answer_with_sources(indexed: Setti
     assert [(message["user"], message["thread_ts"]) for message in first] == [(BOT_USER, asked["ts"])]
     assert "every night at two o'clock" in second[-1]["blocks"][0]["text"]["text"]
     assert [message["user"] == BOT_USER for message in second] == [True, False, True]
+    assert "vault restore" in third[-1]["blocks"][0]["text"]["text"]
+    assert [message["user"] == BOT_USER for message in third] == [True, False, True, False, True]
     assert front.unsigned == 0
     assert {status for _, status in front.statuses} == {200}
     assert [kind for kind, _ in front.statuses].count("app_mention") == 4

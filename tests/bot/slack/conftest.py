@@ -1,20 +1,43 @@
 """What the Slack tests share: a workspace on the loopback, clients for it, an adapter in front of a scripted answer."""
 
+import time
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 
 import pytest
 from aiohttp import ClientSession
 from pydantic import SecretStr
 
-from bot.claims import MemoryClaims
-from bot.slack.adapter import DEFAULT_LIMITS, Limits, SlackAdapter, open_slack
+from bot.desk import Desk
+from bot.quotas import Quotas
+from bot.slack.adapter import SlackAdapter, open_one_workspace, open_slack
+from bot.tasks import Tasks
 from bot.web.server import application, open_server
-from core.config import SlackSettings, WebSettings
+from core.config import JournalSettings, LimitSettings, SlackSettings, WebSettings
+from core.journal import Journal, open_journal
+from core.manifest import KnownSource, Manifest, Rules
 from core.ports import Answerer
 from tests.doubles.slack import SECRET, TOKEN, SlackServer, signed, slack_server
+from tests.doubles.slack_events import Body, request_of
+
+RULES = Rules(embedder="tiny", dimension=8, chunking="headings", passage_tokens=230, heading_weight=0.2)
+MANIFEST = Manifest(RULES, sources=(KnownSource("docs", "default"),), languages={"en": 40, "de": 2})
+
+
+@dataclass(frozen=True, slots=True)
+class FakeKnowledge:
+    """An index with a few questions."""
+
+    manifest: Manifest = MANIFEST
+    asked: tuple[str, ...] = ("Where does it live?", "How old is <it>?")
+
+    async def questions(self, scope: str | None, limit: int) -> tuple[str, ...]:
+        """Return so many."""
+        assert scope == "default"
+        return self.asked[:limit]
 
 
 @dataclass(slots=True)
@@ -24,19 +47,36 @@ class Front:
     url: str
     adapter: SlackAdapter
     session: ClientSession
+    desk: Desk
+    answers: list[str] = field(default_factory=list)
 
     async def deliver(self, body: object, *, headers: dict[str, str] | None = None) -> int:
         """Deliver a signed event; return the status."""
         data, signature = signed(body)
-        async with self.session.post(self.url, data=data, headers={**signature, **(headers or {})}) as response:
-            await response.read()
+        return await self._send(data, {**signature, **(headers or {})})
+
+    async def send(self, kind: str, body: Body) -> int:
+        """Deliver what Slack sends as a form: "slash_commands" or "interactive"; return the status."""
+        return await self._send(*request_of(kind, body))
+
+    async def _send(self, data: bytes, headers: dict[str, str]) -> int:
+        async with self.session.post(self.url, data=data, headers=headers) as response:
+            self.answers.append(await response.text())
             return response.status
+
+    @property
+    def journal(self) -> Journal:
+        """The journal behind the desk."""
+        assert self.desk.journal is not None
+        return self.desk.journal
 
 
 class OpenFront(Protocol):
     """Opens the bot in front of an answerer; on the way out everything is finished."""
 
-    def __call__(self, answerer: Answerer, limits: Limits = ...) -> AbstractAsyncContextManager[Front]: ...
+    def __call__(
+        self, answerer: Answerer, limits: LimitSettings = ..., *, drain: float = ..., lease: float = ...
+    ) -> AbstractAsyncContextManager[Front]: ...
 
 
 @pytest.fixture
@@ -52,16 +92,33 @@ def slack_settings(server: SlackServer) -> SlackSettings:
 
 
 @pytest.fixture
-def front(slack: SlackServer) -> OpenFront:
-    """Serve what Slack calls, on a free port of the loopback."""
+def front(slack: SlackServer, tmp_path: Path) -> OpenFront:
+    """Serve what Slack calls, on a free port of the loopback; all that are opened share a journal."""
+    limits = LimitSettings(per_person_a_minute=0, per_channel_a_minute=0)
 
     @asynccontextmanager
-    async def opened(answerer: Answerer, limits: Limits = DEFAULT_LIMITS) -> AsyncIterator[Front]:
-        async with (
-            open_slack(slack_settings(slack), answerer, MemoryClaims(), limits) as adapter,
-            open_server(WebSettings(port=0), application(adapter.routes, lambda: None)) as address,
-            ClientSession() as session,
-        ):
-            yield Front(f"{address}/slack/events", adapter, session)
+    async def opened(
+        answerer: Answerer, limits: LimitSettings = limits, *, drain: float = 25.0, lease: float = 60.0
+    ) -> AsyncIterator[Front]:
+        async with AsyncExitStack() as stack:
+            journal = await stack.enter_async_context(open_journal(JournalSettings(lease=lease, timeout=1.0), tmp_path))
+            desk = desk_for(answerer, journal, limits)
+            settings = slack_settings(slack)
+            clients, workspaces = await stack.enter_async_context(open_one_workspace(settings))
+            adapter = await stack.enter_async_context(
+                open_slack(settings, desk, FakeKnowledge(), workspaces, clients, drain)
+            )
+            server = open_server(WebSettings(port=0), application(adapter.routes, lambda: None))
+            address = await stack.enter_async_context(server)
+            session = await stack.enter_async_context(ClientSession())
+            yield Front(f"{address}/slack/events", adapter, session, desk)
 
     return opened
+
+
+def desk_for(answerer: Answerer, journal: Journal | None, limits: LimitSettings) -> Desk:
+    """Return a desk as the process builds it."""
+    tasks = Tasks(at_once=limits.at_once, waiting=limits.waiting)
+    people, channels = limits.per_person_a_minute, limits.per_channel_a_minute
+    quotas = Quotas(per_person=people, per_channel=channels, clock=time.monotonic)
+    return Desk(answerer, journal, "slack", tasks, quotas)

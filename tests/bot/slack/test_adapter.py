@@ -4,45 +4,25 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import AsyncGenerator
-from dataclasses import dataclass, field
 
 import pytest
 
 from bot import wording
-from bot.slack.adapter import Limits
-from core.domain import Answer, AnswerEvent, Delta, Finished, Found, Question, Source
+from core.config import LimitSettings
+from core.domain import Question
 from core.errors import SearchUnavailable
+from tests.bot.slack.asking import RecordingAnswerer, ready
 from tests.bot.slack.conftest import OpenFront
 from tests.doubles.slack import BOT_ID, BOT_USER, TOKEN, SlackServer, mention_event, signed
 from tests.scripted import ScriptedAnswerer
 from tests.waiting import until
 
-SOURCE = Source(1, "FAQ", "Where?", "faq.md", "https://docs.example/faq", "It lives there.", (3, 9))
-ANSWER = Answer("It lives **there** [1].", "answered", "grounded", (SOURCE,), confidence=1.0)
-
-
-@dataclass(slots=True)
-class RecordingAnswerer:
-    """An Answerer that remembers the questions and holds its answer back until ``go`` is set."""
-
-    asked: list[Question] = field(default_factory=list)
-    go: asyncio.Event = field(default_factory=asyncio.Event)
-
-    async def answer(self, question: Question) -> AsyncGenerator[AnswerEvent, None]:
-        """Answer everything alike."""
-        self.asked.append(question)
-        yield Found(1)
-        await self.go.wait()
-        yield Delta("It lives ")
-        yield Finished(ANSWER)
+_CLICK = {"type": "button", "action_id": "unknown", "block_id": "b", "value": "my secret."}
 
 
 @pytest.fixture
 def answerer() -> RecordingAnswerer:
-    ready = RecordingAnswerer()
-    ready.go.set()
-    return ready
+    return ready()
 
 
 def ask(slack: SlackServer, text: str = "where does it live?", **more: str) -> dict[str, str]:
@@ -59,7 +39,7 @@ async def test_a_mention_becomes_one_threaded_answer_with_its_source(
 
     (answer,) = slack.thread("C1", asked["ts"])
     assert answer["blocks"][0]["text"]["text"] == "It lives *there* [1]."
-    assert "<https://docs.example/faq|FAQ › Where?>" in answer["blocks"][1]["text"]["text"]
+    assert "<https://docs.example/faq|FAQ › Where?>" in answer["blocks"][2]["text"]["text"]
     assert answerer.asked == [Question("where does it live?", (), "default")]
 
 
@@ -169,7 +149,7 @@ async def test_a_failure_is_one_plain_sentence(slack: SlackServer, front: OpenFr
 
 async def test_who_finds_no_room_is_told(slack: SlackServer, front: OpenFront) -> None:
     slow = RecordingAnswerer()
-    async with front(slow, Limits(at_once=1, waiting=0)) as opened:
+    async with front(slow, LimitSettings(at_once=1, waiting=0)) as opened:
         await opened.deliver(mention_event(ask(slack)))
         await until(lambda: slow.asked)
         asked = ask(slack)
@@ -194,7 +174,7 @@ async def test_what_is_open_when_the_process_stops_is_finished(slack: SlackServe
 
 async def test_what_can_not_be_finished_in_time_is_excused(slack: SlackServer, front: OpenFront) -> None:
     slow = RecordingAnswerer()
-    async with front(slow, Limits(at_once=1, drain_seconds=0.1)) as opened:
+    async with front(slow, LimitSettings(at_once=1), drain=0.1) as opened:
         asked = [ask(slack), ask(slack)]
         for message in asked:
             await opened.deliver(mention_event(message))
@@ -213,10 +193,11 @@ async def test_what_people_ask_is_not_logged_and_advice_for_programmers_neither(
 ) -> None:
     monkeypatch.setenv("SLACK_BOT_TOKEN", TOKEN)
     caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.INFO, "aiosqlite")  # the drivers tell of values, to who asks for their debug lines
     async with front(answerer) as opened:
         await opened.deliver(mention_event(ask(slack, "my secret?")))
         await opened.deliver(mention_event(slack.say("C1", "my secret!", user="U1"), type="message"))
-        await opened.deliver({"type": "block_actions", "actions": [{"type": "button", "value": "my secret."}]})
+        await opened.deliver({"type": "block_actions", "actions": [_CLICK]})
 
     assert "my secret" not in caplog.text
     assert not [record for record in caplog.records if record.levelno >= logging.WARNING]

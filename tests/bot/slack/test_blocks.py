@@ -56,14 +56,29 @@ def test_only_web_addresses_become_links(url: str) -> None:
 
 
 def test_a_title_can_not_forge_markup() -> None:
-    source = Source(
-        1, "<!channel> *a* | <https://evil|x>", "@here", "a.md", "https://docs.example/", "<@U1> `q` > r", (1, 2)
-    )
+    source = Source(1, "<!channel> *a* | <b|x>", "@here", "a.md", "https://docs.example/", "<@U1> `q` > r", (1, 2))
 
     (post,) = posts(answered("Text.", source))
 
     assert shown(post)[1].count("<") == 1
     assert not check_payload(post.text, post.blocks)
+
+
+@pytest.mark.parametrize("title", ["https://bank.example", "Go to WWW.bank.example/login now"])
+def test_a_title_that_shows_another_address_gets_no_link(title: str) -> None:
+    source = Source(1, title, "", "a.md", "https://docs.example/", "Quote.", (1, 2))
+
+    (post,) = posts(answered("Text.", source))
+
+    assert shown(post)[1] == f"*[1]* {title} – a.md:1–2\n> Quote."
+
+
+def test_a_title_that_shows_its_own_address_is_a_link() -> None:
+    source = Source(1, "https://docs.example/a", "", "a.md", "https://docs.example/", "Quote.", (1, 2))
+
+    (post,) = posts(answered("Text.", source))
+
+    assert shown(post)[1].startswith("*[1]* <https://docs.example/|https://docs.example/a>")
 
 
 def test_says_what_is_not_covered_with_the_closest_sections() -> None:
@@ -126,7 +141,7 @@ def test_more_than_fifty_blocks_go_into_further_messages() -> None:
 
     made = posts(answered("Text.", *sources))
 
-    assert [len(post.blocks) for post in made] == [50, 50, 20]
+    assert [len(post.blocks) for post in made] == [50, 50, 21]
 
 
 def test_plainer_has_the_same_words_and_no_blocks() -> None:

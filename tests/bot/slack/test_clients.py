@@ -3,12 +3,12 @@
 import pytest
 from pydantic import SecretStr
 
-from bot.slack.clients import identity, missing, open_clients
+from bot.slack.clients import identity, missing, open_clients, transport
 from bot.slack.thread import Bot
 from core.config import SlackSettings
 from core.errors import ConfigError
 from tests.bot.slack.conftest import slack_settings
-from tests.doubles.slack import BOT_ID, BOT_USER, SECRET, TEAM, Fault, SlackServer
+from tests.doubles.slack import BOT_ID, BOT_USER, SECRET, TEAM, TOKEN, Fault, SlackServer
 
 
 async def who(settings: SlackSettings) -> Bot:
@@ -47,6 +47,43 @@ async def test_slack_out_of_reach_ends_the_start_with_one_line() -> None:
         await who(nowhere)
 
 
-def test_says_which_secrets_are_missing() -> None:
-    assert missing(SlackSettings()) == ["SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"]
-    assert missing(SlackSettings(bot_token=SecretStr("x"), signing_secret=SecretStr(" "))) == ["SLACK_SIGNING_SECRET"]
+@pytest.mark.parametrize(
+    ("given", "lacking"),
+    [
+        ({}, ["SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"]),
+        ({"bot_token": "x", "signing_secret": " "}, ["SLACK_SIGNING_SECRET"]),
+        ({"bot_token": "x", "signing_secret": "x"}, []),
+        ({"app_token": "x"}, ["SLACK_BOT_TOKEN"]),
+        ({"bot_token": "x", "transport": "socket"}, ["SLACK_APP_TOKEN"]),
+        ({"bot_token": "x", "app_token": "x", "transport": "http"}, ["SLACK_SIGNING_SECRET"]),
+        ({"client_id": "x", "signing_secret": "x"}, ["SLACK_CLIENT_SECRET"]),
+        ({"client_id": "x", "client_secret": "x", "signing_secret": "x"}, []),
+    ],
+)
+def test_says_which_secrets_are_missing(given: dict[str, str], lacking: list[str]) -> None:
+    assert missing(SlackSettings.model_validate(given)) == lacking
+
+
+@pytest.mark.parametrize(
+    ("given", "chosen"),
+    [
+        ({}, "http"),
+        ({"signing_secret": "x"}, "http"),
+        ({"app_token": "x"}, "socket"),
+        ({"app_token": "x", "signing_secret": "x"}, "socket"),
+        ({"app_token": "x", "signing_secret": "x", "transport": "http"}, "http"),
+        ({"signing_secret": "x", "transport": "socket"}, "socket"),
+    ],
+)
+def test_an_app_token_means_socket_mode_unless_the_settings_say_otherwise(given: dict[str, str], chosen: str) -> None:
+    assert transport(SlackSettings.model_validate(given)) == chosen
+
+
+async def test_another_workspaces_clients_differ_in_their_token_alone(slack: SlackServer) -> None:
+    async with open_clients(slack_settings(slack)) as clients:
+        other = clients.speaking("xoxb-other")
+
+    assert (other.patient.token, other.hasty.token) == ("xoxb-other", "xoxb-other")
+    assert other.patient.session is clients.patient.session
+    assert other.patient.retry_handlers == clients.patient.retry_handlers
+    assert (clients.patient.token, other.hasty.base_url) == (TOKEN, slack.url)

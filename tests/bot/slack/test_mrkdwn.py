@@ -84,6 +84,18 @@ def test_a_label_too_long_for_a_link_is_not_shortened() -> None:
     assert shown(f"[{label}]({DOCS})") == f"{label.strip()} (https://docs.example/a?b=1&amp;c=2)"
 
 
+def test_a_list_too_deep_to_be_read_as_one_loses_no_line() -> None:
+    deep = "\n".join(f"{'  ' * level}- item{level} <!here>" for level in range(60))
+
+    assert [f"item{level} &lt;!here&gt;" in shown(deep) for level in range(60)] == [True] * 60
+
+
+def test_deep_lists_stay_within_a_chat() -> None:
+    lines = shown("\n".join(f"{'  ' * level}- item{level}" for level in range(20))).splitlines()
+
+    assert [len(line) - len(line.lstrip()) for line in lines] == [*range(0, 24, 4), *([24] * 14)]
+
+
 def test_fences_are_pieces_of_their_own() -> None:
     assert pieces("a\n```\nb\n```\nc") == [Piece("a"), Piece("```\nb\n```", code=True), Piece("c")]
 

@@ -4,7 +4,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import wording
-from bot.slack.thread import Bot, Mention, mention, question, spoken
+from bot.slack.thread import Bot, Mention, history, mention, spoken
 from core.domain import Turn
 from tests.doubles.slack import BOT_ID, BOT_USER, TEAM, TOKEN, Fault, SlackServer
 
@@ -39,9 +39,10 @@ def test_a_question_has_an_end() -> None:
 
 @pytest.mark.parametrize(("more", "thread"), [({}, "2.0"), ({"thread_ts": "1.0"}, "1.0")])
 def test_a_thread_starts_at_the_message_or_is_the_one_it_is_in(more: dict[str, str], thread: str) -> None:
-    asked = mention({"channel": "C1", "ts": "2.0", "user": "U1", "text": "hi", "team": "T9", **more}, BOT)
+    asked = mention({"channel": "C1", "ts": "2.0", "user": "U1", "text": "hi", **more}, BOT)
 
-    assert asked == Mention("C1", "2.0", thread, "hi", "T9")
+    assert asked == Mention("C1", "2.0", thread, "hi", "U1")
+    assert (asked.key, asked.inside) == ("C1/2.0", bool(more))
 
 
 @pytest.mark.parametrize(
@@ -62,9 +63,9 @@ def test_only_people_are_answered(changes: dict[str, object]) -> None:
 
 
 async def test_outside_a_thread_nothing_is_read(slack: SlackServer, client: AsyncWebClient) -> None:
-    asked = await question(client, Mention("C1", "2.0", "2.0", "how?", TEAM), BOT, "team")
+    turns = await history(client, Mention("C1", "2.0", "2.0", "how?", "U1"), BOT)
 
-    assert (asked.text, asked.history, asked.scope) == ("how?", (), "team")
+    assert turns == ()
     assert not slack.calls
 
 
@@ -79,9 +80,9 @@ async def test_inside_a_thread_the_turns_before_come_along(slack: SlackServer, c
     own = slack.say("C1", f"<@{BOT_USER}> and why?", user="U1", thread_ts=root)["ts"]
     slack.say("C1", "too late", user="U2", thread_ts=root)
 
-    asked = await question(client, Mention("C1", own, root, "and why?", TEAM), BOT, None)
+    turns = await history(client, Mention("C1", own, root, "and why?", "U1"), BOT)
 
-    assert asked.history == (
+    assert turns == (
         Turn("user", "what is *it*?"),
         Turn("assistant", "It is a <thing> [1]."),
         Turn("user", "I wondered too"),
@@ -96,9 +97,9 @@ async def test_of_a_long_thread_so_much_is_read_and_its_latest_turns_kept(
         slack.say("C1", f"reply {number}", user="U1", thread_ts=root)
     own = slack.say("C1", "why?", user="U1", thread_ts=root)["ts"]
 
-    asked = await question(client, Mention("C1", own, root, "why?", TEAM), BOT, None)
+    turns = await history(client, Mention("C1", own, root, "why?", "U1"), BOT)
 
-    assert [turn.text for turn in asked.history] == [f"reply {number}" for number in range(579, 599)]
+    assert [turn.text for turn in turns] == [f"reply {number}" for number in range(579, 599)]
     assert len(slack.called("conversations.replies")) == 3
 
 
@@ -117,6 +118,6 @@ async def test_a_thread_that_can_not_be_read_is_done_without(
     root = slack.say("C1", "first", user="U1")["ts"]
     slack.faults.append(fault)
 
-    asked = await question(client, Mention("C1", "1800000000.0", root, "why?", TEAM), BOT, None)
+    turns = await history(client, Mention("C1", "1800000000.0", root, "why?", "U1"), BOT)
 
-    assert (asked.text, asked.history) == ("why?", ())
+    assert turns == ()

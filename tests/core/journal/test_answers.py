@@ -147,3 +147,26 @@ async def test_any_text_survives(journal: Journal, written: str, read: str) -> N
     assert kept is not None
     assert (kept.text, kept.answer.text, kept.shown, votes[0].comment) == (read, read, read, read)
     assert kept.answer.sources[0].quote.replace("\0", "\ufffd") == read
+
+
+async def test_who_asked_in_a_thread_is_known_until_the_question_is_withdrawn(journal: Journal) -> None:
+    first = await answered(journal, "e1", person="U1")
+    await ask(journal, "e2", person="U2")
+    await ask(journal, "e3", person="U3", thread=ELSEWHERE)
+    before = await journal.answers.askers(THREAD)
+
+    await journal.questions.withdraw(first.id)
+
+    assert before == {"U1", "U2"}
+    assert await journal.answers.askers(THREAD) == {"U2"}
+
+
+async def test_a_message_is_known_once_it_is_noted(journal: Journal) -> None:
+    claim = await ask(journal)
+    before = await journal.answers.noted(message("9.0"))
+
+    await journal.questions.note_message(claim.id, message("9.0"))
+
+    assert not before
+    assert await journal.answers.noted(message("9.0"))
+    assert not await journal.answers.noted(message("9.0", channel="C2"))

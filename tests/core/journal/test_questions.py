@@ -200,3 +200,14 @@ async def test_a_withdrawn_question_is_over_for_good(journal: Journal) -> None:
 
 async def test_nothing_is_withdrawn_where_nothing_was_asked(journal: Journal) -> None:
     assert await journal.questions.withdraw(4711) is None
+
+
+async def test_a_discarded_question_may_be_asked_again_and_a_lost_one_stays(journal: Journal) -> None:
+    claim = await ask(journal)
+    await journal.questions.discard(replace(claim, revision=claim.revision + 1))
+    kept = await journal.answers.asked_in("slack", "T1", "e1")
+
+    await journal.questions.discard(claim)
+
+    assert kept == claim.id
+    assert (await ask(journal)).id != claim.id

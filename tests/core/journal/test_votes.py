@@ -71,3 +71,27 @@ async def test_a_hand_off_is_open_until_it_is_solved(journal: Journal) -> None:
     assert not await journal.hand_offs.solve(first.id, "U4", LATER)
     assert [call.question for call in await journal.hand_offs.unsolved("slack")] == [second.id]
     assert await journal.hand_offs.unsolved("discord") == ()
+
+
+async def test_the_hand_off_of_a_question_is_found_open_and_closed(journal: Journal) -> None:
+    claim = await answered(journal)
+    none = await journal.hand_offs.of(claim.id)
+    await journal.hand_offs.hand_off(claim.id, "U1", NOW)
+    opened = await journal.hand_offs.of(claim.id)
+    await journal.hand_offs.solve(claim.id, "U3", LATER)
+    closed = await journal.hand_offs.of(claim.id)
+
+    assert none is None
+    assert opened is not None
+    assert (opened.person, opened.at, opened.solved_at) == ("U1", NOW, None)
+    assert closed is not None
+    assert (closed.solved_by, closed.solved_at) == ("U3", LATER)
+
+
+async def test_a_hand_off_that_reached_nobody_can_be_made_again(journal: Journal) -> None:
+    claim = await answered(journal)
+    await journal.hand_offs.hand_off(claim.id, "U1", NOW)
+
+    assert await journal.hand_offs.undo(claim.id)
+    assert not await journal.hand_offs.undo(claim.id)
+    assert await journal.hand_offs.hand_off(claim.id, "U2", NOW)

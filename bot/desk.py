@@ -1,0 +1,239 @@
+"""The desk of a platform: a question is taken once over all processes, answered, and kept in the journal.
+
+Without the journal answers still come: this process remembers what it took, and what was answered is kept later.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol, TypeAlias
+
+from bot import wording
+from bot.claims import MemoryClaims
+from bot.fencing import Fenced
+from bot.quotas import Quotas
+from bot.reply import Reply, respond
+from bot.tasks import Tasks
+from core.domain import Answer, Question, Turn
+from core.errors import JournalUnavailable
+from core.journal import Journal
+from core.journal.values import Address, Claim, Thread
+from core.ports import Answerer
+
+log = logging.getLogger(__name__)
+
+TURNS = 20
+CLAIM_SECONDS = 2.0  # Slack and Discord wait three for their acknowledgement
+UNKEPT = 10_000
+ATTEMPTS = 3
+HOPELESS = 2 * ATTEMPTS  # attempts after which a question is closed even if its sentence can't be shown
+
+History: TypeAlias = Callable[[], Awaitable[tuple[Turn, ...]]]
+Key: TypeAlias = tuple[str, str]
+
+
+class ClosingReply(Reply, Protocol):
+    """A reply that may have something under way when it is left."""
+
+    async def close(self) -> None:
+        """Leave nothing under way; may be called at any time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody asks; ``event_key`` names the post, whatever events tell of it."""
+
+    thread: Thread
+    event_key: str
+    person: str
+    text: str
+    scope: str | None = None
+
+
+@dataclass(slots=True)
+class Held:
+    """A question on which this process works."""
+
+    claim: Claim
+    task: asyncio.Task[None]
+    dropped: bool = False
+
+
+class Desk:
+    """Takes questions, answers each through its reply, and keeps what was said."""
+
+    def __init__(
+        self, answerer: Answerer, journal: Journal | None, platform: str, tasks: Tasks, quotas: Quotas | None = None
+    ) -> None:
+        """``tasks`` bounds what is answered at a time, and ends it; ``quotas`` None lets everybody ask."""
+        self.journal = journal
+        self.platform = platform
+        self.held: dict[Key, Held] = {}
+        self.draining = False
+        self.unkept: dict[Key, tuple[Claim, Answer]] = {}
+        self._answerer = answerer
+        self._tasks = tasks
+        self._notices = Tasks(at_once=4, waiting=1_000)
+        self._quotas = quotas
+        self._memory = MemoryClaims()
+
+    async def accept(self, asked: Asked) -> Claim | None:
+        """Return the claim on a question that nobody has taken before, else None; its id is 0 without the journal."""
+        place = self.platform, asked.thread.workspace, asked.event_key
+        if self._memory.claimed(*place):
+            return None
+        claim: Claim | None = _loose(asked)
+        if self.journal is not None:
+            try:
+                async with asyncio.timeout(CLAIM_SECONDS):
+                    claim = await self._claim(self.journal, asked)
+            except (JournalUnavailable, TimeoutError) as error:
+                report("a question is answered without the journal", error)
+        return claim if claim is not None and await self._memory.claim(*place) else None
+
+    def start(self, claim: Claim, reply: ClosingReply, history: History | None = None) -> None:
+        """Answer when its turn comes; say so when that takes a while, can't be, or was tried too often before."""
+        if claim.attempts > ATTEMPTS:
+            self._excuse(claim, reply, wording.GIVEN_UP)
+        elif claim.attempts == 1 and not self._allowed(claim):
+            self._excuse(claim, reply, wording.TOO_MANY)
+        elif not self._take(claim, reply, history):
+            self._excuse(claim, reply, wording.BUSY)
+
+    async def answer(self, claim: Claim, question: Question, reply: Reply) -> None:
+        """Answer through ``reply`` and keep what was shown; raises what the reply raises when it can show nothing."""
+        fenced = Fenced(reply, claim, self.journal)
+        shown = await respond(self._answerer, question, fenced)
+        if not fenced.lost:
+            await self.keep(claim, shown or Answer(fenced.sentence, "failed", "broken"))
+
+    async def close(self, claim: Claim, reply: ClosingReply, sentence: str) -> None:
+        """Put a sentence in the place of an answer."""
+        hopeless = claim.attempts > HOPELESS
+        try:
+            await reply.fail(sentence)
+            hopeless = True
+        finally:
+            await reply.close()
+            if hopeless:
+                await self.keep(claim, Answer(sentence, "failed", "broken"))
+
+    async def keep(self, claim: Claim, answer: Answer) -> None:
+        """Close a question in the journal, later when it is away."""
+        if self.journal is None:
+            return
+        try:
+            if claim.id:
+                await self.journal.questions.finish(claim, answer, now=now())
+                self.unkept.pop(key_of(claim), None)
+                return
+        except JournalUnavailable as error:
+            report("an answer is not kept yet", error)
+        if len(self.unkept) < UNKEPT:
+            self.unkept[key_of(claim)] = claim, answer
+
+    async def note(self, claim: Claim, message: str) -> None:
+        """Remember a message of the reply; raises JournalUnavailable."""
+        if self.journal is not None and claim.id:
+            thread = claim.thread
+            address = Address(thread.platform, thread.workspace, thread.channel, message)
+            await self.journal.questions.note_message(claim.id, address)
+
+    async def discard(self, claim: Claim) -> None:
+        """Forget that a question was asked, so that it may be asked again; raises JournalUnavailable."""
+        self._memory.release(self.platform, *key_of(claim))
+        if self.journal is not None and claim.id:
+            await self.journal.questions.discard(claim)
+
+    async def drop(self, key: Key) -> None:
+        """Stop working on a question without a word: somebody else goes on, or nobody needs to."""
+        held = self.held.get(key)
+        if held is not None:
+            held.dropped = True
+            held.task.cancel()
+            await asyncio.wait({held.task})
+
+    async def drain(self, seconds: float) -> None:
+        """Take nothing more, finish for so long, and close the rest with a sentence."""
+        self.draining = True
+        await asyncio.gather(self._tasks.drain(seconds), self._notices.drain(seconds))
+
+    async def _claim(self, journal: Journal, asked: Asked) -> Claim | None:
+        return await journal.questions.claim(
+            asked.thread, asked.event_key, person=asked.person, text=asked.text, scope=asked.scope, now=now()
+        )
+
+    def _allowed(self, claim: Claim) -> bool:
+        where = f"{claim.thread.workspace}/"
+        return self._quotas is None or self._quotas.allow(where + claim.person, where + claim.thread.channel)
+
+    def _take(self, claim: Claim, reply: ClosingReply, history: History | None) -> bool:
+        async def work() -> None:
+            try:
+                await self.answer(claim, await self._question(claim, history), reply)
+            finally:
+                await reply.close()
+
+        return self._hold(self._tasks, claim, reply, work, wording.RESTARTING)
+
+    def _excuse(self, claim: Claim, reply: ClosingReply, sentence: str) -> None:
+        async def work() -> None:
+            await self.close(claim, reply, sentence)
+
+        if not self._hold(self._notices, claim, reply, work, sentence):
+            log.error("a question got no answer and no notice: too many at once")
+
+    def _hold(
+        self, tasks: Tasks, claim: Claim, reply: ClosingReply, work: Callable[[], Awaitable[None]], sentence: str
+    ) -> bool:
+        """Start work on a question; whatever ends it, the question is no longer held."""
+
+        key = key_of(claim)
+
+        async def excuse() -> None:
+            held = self.held.get(key)
+            if held is None or held.task is not asyncio.current_task() or not held.dropped:
+                await self.close(claim, reply, sentence)
+
+        async def wait() -> None:
+            await reply.status(wording.WAITING)
+
+        task = tasks.start(work, excuse, wait)
+        if task is None:
+            return False
+        held = self.held[key] = Held(claim, task)
+        task.add_done_callback(lambda _: self.held.pop(key) if self.held.get(key) is held else None)
+        return True
+
+    async def _question(self, claim: Claim, history: History | None) -> Question:
+        turns: tuple[Turn, ...] = ()
+        try:
+            if self.journal is not None and claim.id and claim.thread.thread:
+                turns = await self.journal.answers.turns(claim.thread, limit=TURNS, before=claim.id)
+        except JournalUnavailable as error:
+            log.warning("the turns before a question can't be read: %s", error)
+        if not turns and history is not None:
+            turns = await history()
+        return Question(claim.text, turns, claim.scope)
+
+
+def now() -> datetime:
+    """Return the time as the journal keeps it."""
+    return datetime.now(UTC)
+
+
+def report(what: str, error: Exception) -> None:
+    """Tell the operator, in one line, what could not be done."""
+    log.error("%s: %s", what, error or "the journal is slow")
+
+
+def key_of(claim: Claim) -> Key:
+    """Return what names a question on its platform."""
+    return claim.thread.workspace, claim.event_key
+
+
+def _loose(asked: Asked) -> Claim:
+    """Return a claim that holds in this process alone."""
+    return Claim(0, 1, asked.thread, asked.event_key, asked.person, asked.text, asked.scope, now())

@@ -1,0 +1,59 @@
+"""Opens Slack as the settings say: one workspace or many, events over HTTP or a socket."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from aiohttp.web import RouteDef
+
+from bot.desk import Desk
+from bot.slack.adapter import open_slack
+from bot.slack.clients import Clients, identity, many_workspaces, open_clients, transport
+from bot.slack.installs import InstalledWorkspaces, register_removal
+from bot.slack.knowledge import Knowledge
+from bot.slack.oauth import OAuth, credentials
+from bot.slack.socket import SocketMode, open_socket
+from bot.slack.workspaces import OneWorkspace, Workspace, Workspaces
+from core.config import SlackSettings
+from core.journal import Journal
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSlack:
+    """A connection: ``routes`` for the HTTP server, ``socket`` where events come by Socket Mode."""
+
+    name: str
+    routes: tuple[RouteDef, ...]
+    socket: SocketMode | None
+
+
+@asynccontextmanager
+async def open_connection(
+    settings: SlackSettings, desk: Desk, journal: Journal, knowledge: Knowledge
+) -> AsyncIterator[OpenSlack]:
+    """Listen to Slack while the context lasts; raises ConfigError."""
+    async with AsyncExitStack() as stack:
+        clients = await stack.enter_async_context(open_clients(settings))
+        installed = _installed(settings, journal, clients)
+        workspaces: Workspaces = installed or await _one(settings, clients)
+        adapter = await stack.enter_async_context(open_slack(settings, desk, knowledge, workspaces, clients))
+        if installed is not None:
+            register_removal(adapter.app, installed)
+        routes = OAuth(settings, clients, journal.installations, installed).routes if installed is not None else []
+        socket = None
+        if transport(settings) == "socket":
+            socket = await stack.enter_async_context(open_socket(settings, adapter.dispatch))
+        else:
+            routes = [*adapter.routes, *routes]
+        name = workspaces.only.bot.name or workspaces.only.id if isinstance(workspaces, OneWorkspace) else ""
+        yield OpenSlack(name, tuple(routes), socket)
+
+
+def _installed(settings: SlackSettings, journal: Journal, clients: Clients) -> InstalledWorkspaces | None:
+    if not many_workspaces(settings):
+        return None
+    return InstalledWorkspaces(journal.installations, clients, credentials(settings))
+
+
+async def _one(settings: SlackSettings, clients: Clients) -> OneWorkspace:
+    return OneWorkspace(Workspace(clients, await identity(settings, clients.hasty)))

@@ -1,0 +1,83 @@
+"""Desks on a journal of their own, replies that remember, and a journal that does not answer."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.desk import Asked, Desk
+from bot.quotas import Quotas
+from bot.tasks import Tasks
+from core.config import JournalSettings
+from core.journal import Journal, open_journal
+from core.journal.values import Claim, Thread
+from core.ports import Answerer
+from tests.scripted import RecordingReply
+from tests.waiting import until
+
+THREAD = Thread("test", "T1", "C1", "1.0")
+
+
+@dataclass(slots=True)
+class DeskReply(RecordingReply):
+    """A reply that can be left."""
+
+    closed: int = 0
+
+    async def close(self) -> None:
+        """Count."""
+        self.closed += 1
+
+
+@dataclass(slots=True)
+class Replies:
+    """The replies of recovered questions, by their claims; starts each again at its desk."""
+
+    desk: Desk
+    begun: list[tuple[Claim, DeskReply]] = field(default_factory=list)
+
+    async def recover(self, claim: Claim) -> None:
+        """Go on."""
+        reply = DeskReply()
+        self.begun.append((claim, reply))
+        self.desk.start(claim, reply)
+
+
+def asked(key: str = "C1/1.0", *, text: str = "where?", person: str = "U1") -> Asked:
+    """Return a question."""
+    return Asked(THREAD, key, person, text)
+
+
+@asynccontextmanager
+async def open_desk(
+    answerer: Answerer,
+    folder: Path,
+    *,
+    lease: float = 60.0,
+    at_once: int = 4,
+    waiting: int = 50,
+    quotas: Quotas | None = None,
+) -> AsyncIterator[tuple[Desk, Journal]]:
+    """Open a desk as a process of its own: another owner of leases on the same file."""
+    async with open_journal(JournalSettings(lease=lease, timeout=0.5), folder) as journal:
+        yield Desk(answerer, journal, "test", Tasks(at_once=at_once, waiting=waiting), quotas), journal
+
+
+async def idle(desk: Desk) -> None:
+    """Wait until nothing is being answered."""
+    await asyncio.sleep(0)
+    await until(lambda: not desk.held)
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Keep everybody from writing into the journal of a folder."""
+    connection = sqlite3.connect(folder / "journal.db", isolation_level=None)
+    try:
+        connection.execute("BEGIN EXCLUSIVE")
+        yield
+        connection.execute("ROLLBACK")
+    finally:
+        connection.close()

@@ -1,0 +1,78 @@
+"""What an explanation says, whatever the platform."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import get_args
+
+import pytest
+
+from bot import wording
+from bot.why import BEGINNING, SHOWN, Why, why, why_silent
+from core.domain import Answer, Outcome, Passage, Reason, Source, Timings
+from core.journal.values import Address, AnsweredQuestion, Decision, Thread
+
+NOW = datetime(2026, 3, 1, 12, 30, tzinfo=UTC)
+PASSAGE = Passage("It lives\n there.", "FAQ", "Where?", "https://docs.test/", "faq.md", (3, 9), "", 0.7123, 0.6551)
+SOURCE = Source(1, "FAQ", "Where?", "faq.md", "https://docs.test/", "It lives there.", (3, 9))
+
+
+def answered(answer: Answer) -> AnsweredQuestion:
+    thread = Thread("slack", "T1", "C1", "1.1")
+    return AnsweredQuestion(7, thread, "C1/1.1", "U1", "where?", None, NOW, NOW, answer, "", ())
+
+
+def decision(name: str, reason: str) -> Decision:
+    return Decision(Address("slack", "T1", "C1", "1.1"), "U1", name, reason, NOW)
+
+
+def test_says_outcome_reason_confidence_model_decisions_and_timings() -> None:
+    timings = Timings(4.2, 18.0, 300.4, 12_345.0)
+    answer = Answer("It.", "answered", "grounded", (SOURCE,), 0.934, "mistral-7b", timings, (PASSAGE,))
+
+    explained = why(answered(answer), [decision("waiting", "human_first"), decision("answered", "confident")])
+
+    assert explained.asked == "where?"
+    assert explained.sentences == (
+        "I answered from the documentation.",
+        wording.DECIDED["grounded"],
+        "Retrieval is 93 % sure that the documentation covers this; 1 passages were considered.",
+        "Written by mistral-7b.",
+        "01 Mar 12:30 UTC: waiting (human_first).",
+        "01 Mar 12:30 UTC: answered (confident).",
+        "Time: embedding 4 ms, search 18 ms, first word 300 ms, in all 12,345 ms.",
+    )
+
+
+def test_lists_passages_with_scores_and_marks_those_that_are_shown_as_sources() -> None:
+    other = replace(PASSAGE, heading="FAQ", lines=(11, 12), score=0.5, text="x" * 1_000)
+    untitled = replace(PASSAGE, title="", heading="", lines=(1, 2))
+
+    listed = why(
+        answered(Answer("It.", "answered", "grounded", (SOURCE,), passages=(PASSAGE, other, untitled)))
+    ).passages
+
+    assert [each.name for each in listed] == ["FAQ › Where?", "FAQ", "faq.md"]
+    assert [each.cited for each in listed] == [True, False, False]
+    assert [each.place for each in listed] == ["faq.md:3–9", "faq.md:11–12", "faq.md:1–2"]
+    assert listed[0].scores == "score 0.712, similarity 0.655"
+    assert listed[0].beginning == "It lives there."
+    assert len(listed[1].beginning) == BEGINNING
+
+
+def test_lists_so_many_passages_and_no_more() -> None:
+    many = tuple(replace(PASSAGE, lines=(number, number)) for number in range(30))
+
+    assert len(why(answered(Answer("It.", "answered", "grounded", passages=many))).passages) == SHOWN
+
+
+def test_a_message_without_an_answer_is_explained_by_its_decisions() -> None:
+    assert why_silent([decision("silent", "no_question")]) == Why("", ("01 Mar 12:30 UTC: silent (no_question).",))
+    assert why_silent([]) == Why("", (wording.WHY_NOTHING,))
+
+
+@pytest.mark.parametrize("reason", get_args(Reason))
+@pytest.mark.parametrize("outcome", get_args(Outcome))
+def test_every_outcome_and_reason_has_words(outcome: Outcome, reason: Reason) -> None:
+    explained = why(answered(Answer("", outcome, reason)))
+
+    assert all(sentence.endswith(".") for sentence in explained.sentences)
