@@ -1,6 +1,7 @@
 """What happens to a question after it was asked: its words change, or it is deleted."""
 
-from bot.desk import Desk, now, report
+from bot.claiming import now
+from bot.desk import Desk, report
 from core.errors import JournalUnavailable
 from core.journal.values import Address, Claim
 

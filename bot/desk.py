@@ -7,10 +7,10 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Protocol, TypeAlias
 
 from bot import wording
+from bot.claiming import Asked, JournalClaims, JournalDown, Key, now
 from bot.claims import MemoryClaims
 from bot.fencing import Fenced
 from bot.quotas import Quotas
@@ -19,19 +19,17 @@ from bot.tasks import Tasks
 from core.domain import Answer, Question, Turn
 from core.errors import JournalUnavailable
 from core.journal import Journal
-from core.journal.values import Address, Claim, Thread
+from core.journal.values import Address, Claim
 from core.ports import Answerer
 
 log = logging.getLogger(__name__)
 
 TURNS = 20
-CLAIM_SECONDS = 2.0  # Slack and Discord wait three for their acknowledgement
 UNKEPT = 10_000
 ATTEMPTS = 3
 HOPELESS = 2 * ATTEMPTS  # attempts after which a question is closed even if its sentence can't be shown
 
 History: TypeAlias = Callable[[], Awaitable[tuple[Turn, ...]]]
-Key: TypeAlias = tuple[str, str]
 
 
 class ClosingReply(Reply, Protocol):
@@ -39,17 +37,6 @@ class ClosingReply(Reply, Protocol):
 
     async def close(self) -> None:
         """Leave nothing under way; may be called at any time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What somebody asks; ``event_key`` names the post, whatever events tell of it."""
-
-    thread: Thread
-    event_key: str
-    person: str
-    text: str
-    scope: str | None = None
 
 
 @dataclass(slots=True)
@@ -78,18 +65,22 @@ class Desk:
         self._notices = Tasks(at_once=4, waiting=1_000)
         self._quotas = quotas
         self._memory = MemoryClaims()
+        self._claims = JournalClaims(journal) if journal is not None else None
 
     async def accept(self, asked: Asked) -> Claim | None:
-        """Return the claim on a question that nobody has taken before, else None; its id is 0 without the journal."""
+        """Return the claim on a question that nobody has taken before, else None; its id is 0 without the journal.
+
+        Raises JournalUnavailable when the journal is too slow to tell: the event must then be delivered again. To
+        answer it from memory would let two processes do so, once the journal is quick again.
+        """
         place = self.platform, asked.thread.workspace, asked.event_key
         if self._memory.claimed(*place):
             return None
-        claim: Claim | None = _loose(asked)
-        if self.journal is not None:
+        claim: Claim | None = asked.loose()
+        if self._claims is not None:
             try:
-                async with asyncio.timeout(CLAIM_SECONDS):
-                    claim = await self._claim(self.journal, asked)
-            except (JournalUnavailable, TimeoutError) as error:
+                claim = await self._claims.claim(asked)
+            except JournalDown as error:
                 report("a question is answered without the journal", error)
         return claim if claim is not None and await self._memory.claim(*place) else None
 
@@ -160,11 +151,6 @@ class Desk:
         self.draining = True
         await asyncio.gather(self._tasks.drain(seconds), self._notices.drain(seconds))
 
-    async def _claim(self, journal: Journal, asked: Asked) -> Claim | None:
-        return await journal.questions.claim(
-            asked.thread, asked.event_key, person=asked.person, text=asked.text, scope=asked.scope, now=now()
-        )
-
     def _allowed(self, claim: Claim) -> bool:
         where = f"{claim.thread.workspace}/"
         return self._quotas is None or self._quotas.allow(where + claim.person, where + claim.thread.channel)
@@ -219,11 +205,6 @@ class Desk:
         return Question(claim.text, turns, claim.scope)
 
 
-def now() -> datetime:
-    """Return the time as the journal keeps it."""
-    return datetime.now(UTC)
-
-
 def report(what: str, error: Exception) -> None:
     """Tell the operator, in one line, what could not be done."""
     log.error("%s: %s", what, error or "the journal is slow")
@@ -232,8 +213,3 @@ def report(what: str, error: Exception) -> None:
 def key_of(claim: Claim) -> Key:
     """Return what names a question on its platform."""
     return claim.thread.workspace, claim.event_key
-
-
-def _loose(asked: Asked) -> Claim:
-    """Return a claim that holds in this process alone."""
-    return Claim(0, 1, asked.thread, asked.event_key, asked.person, asked.text, asked.scope, now())

@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from bot.desk import now, report
+from bot.claiming import now
+from bot.desk import report
 from core.errors import JournalUnavailable
 from core.journal import Journal
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TypeAlias
 
-from bot.desk import ATTEMPTS, Desk, key_of, now, report
+from bot.claiming import now
+from bot.desk import ATTEMPTS, Desk, key_of, report
 from core.errors import JournalUnavailable
 from core.journal import Journal
 from core.journal.values import Claim

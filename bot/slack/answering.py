@@ -5,7 +5,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from bot.desk import Asked, ClosingReply, Desk, key_of
+from bot.claiming import Asked
+from bot.desk import ClosingReply, Desk, key_of
 from bot.slack.place import UNREACHABLE, Place, problem
 from bot.slack.private import PRIVATE, PrivateReply
 from bot.slack.reply import SlackReply

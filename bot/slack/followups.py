@@ -6,7 +6,7 @@ somebody else replies, or somebody is mentioned, the bot is silent until it is m
 
 import logging
 
-from bot.desk import now
+from bot.claiming import now
 from bot.slack.thread import Mention
 from core.errors import JournalUnavailable
 from core.journal import Journal

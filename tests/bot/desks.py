@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.desk import Asked, Desk
+from bot.claiming import Asked
+from bot.desk import Desk
 from bot.quotas import Quotas
 from bot.tasks import Tasks
 from core.config import JournalSettings

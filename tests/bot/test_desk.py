@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot import wording
-from bot.desk import Desk, now
+from bot.claiming import now
+from bot.desk import Desk
 from bot.quotas import Quotas
 from bot.recovery import keep_later, take_abandoned
 from bot.tasks import Tasks

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.desk import now
+from bot.claiming import now
 from bot.keeping import Keeper, kept
 from core.config import JournalSettings
 from core.errors import JournalUnavailable

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot import wording
-from bot.desk import ATTEMPTS, HOPELESS, Desk, now
+from bot.claiming import now
+from bot.desk import ATTEMPTS, HOPELESS, Desk
 from bot.recovery import STALE, renew, take_abandoned, tended
 from core.journal import Journal
 from core.journal.values import Claim
