@@ -15,7 +15,7 @@ from bot.indexing import Request, index_sources
 from core.compose import model_dir
 from core.config import Settings
 from core.domain import Vector
-from core.models import ensure_minilm
+from core.embedding.models import ensure_minilm
 
 DOCS = Path(__file__).parents[1] / "docs"
 TOKENS = 256

@@ -21,14 +21,14 @@ from core.domain import (
     Restarted,
     Timings,
 )
-from core.draft import Draft
 from core.errors import WriterCutOff, WriterTooSlow, WriterUnavailable
-from core.followup import leans_on_history
-from core.language import detect, name_of
 from core.ports import Embedder, Retriever, Translator, Writer
-from core.prompt import build_prompt
-from core.smalltalk import is_empty, is_small_talk
 from core.sources import cited_sources
+from core.text.followup import leans_on_history
+from core.text.language import detect, name_of
+from core.text.smalltalk import is_empty, is_small_talk
+from core.writing.draft import Draft
+from core.writing.prompt import build_prompt
 
 log = logging.getLogger(__name__)
 

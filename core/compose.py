@@ -13,17 +13,17 @@ from core.embedding import open_embedder
 from core.embedding.pooled import PooledEmbedder
 from core.environment import default_model_dir, secret
 from core.errors import ConfigError
-from core.extractive import Extractive
 from core.knowledge.sync import Progress
-from core.language import detect
 from core.manifest import Rules
 from core.milvus.builds import require_index
 from core.milvus.connection import open_connection
 from core.milvus.reader import Reader
 from core.milvus.writer import IndexWriter, open_writer
-from core.mistral import Mistral, open_mistral
 from core.ports import Translator
-from core.presets import PRESETS, find_ollama
+from core.text.language import detect
+from core.writing.extractive import Extractive
+from core.writing.mistral import Mistral, open_mistral
+from core.writing.presets import PRESETS, find_ollama
 
 TUTORIAL_PASSAGES = 3
 _ANY_TEXT = "the language of this sentence"

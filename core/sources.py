@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from core.domain import Passage, Source
-from core.sentences import Idf, quote
+from core.text.sentences import Idf, quote
 
 
 def cited_sources(

@@ -16,7 +16,7 @@ from pydantic import BaseModel, SecretStr
 from core.config import Settings
 from core.environment import PLAIN_NAMES, load_settings
 from core.knowledge.addresses import slug
-from core.presets import PRESETS
+from core.writing.presets import PRESETS
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted(

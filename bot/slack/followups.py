@@ -11,7 +11,7 @@ from bot.slack.thread import Mention
 from core.errors import JournalUnavailable
 from core.journal import Journal
 from core.journal.values import Address, Decision, Thread
-from core.smalltalk import is_empty, is_small_talk
+from core.text.smalltalk import is_empty, is_small_talk
 
 log = logging.getLogger(__name__)
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 from core.config import EmbeddingSettings
 from core.embedding.functions import FUNCTIONS, open_function
+from core.embedding.models import Progress
 from core.embedding.pooled import Encoder, PooledEmbedder
 from core.environment import disable_telemetry
 from core.errors import EmbeddingError
-from core.models import Progress
 
 PROVIDERS = ("minilm", "default", "onnx", "openai-compatible", *sorted(FUNCTIONS))
 _SPARSE = ("bm25", "splade")

@@ -7,10 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from core.config import EmbeddingSettings
+from core.embedding.models import MINILM, Progress, ensure_minilm, sha256
 from core.embedding.onnx import OnnxEncoder, Pooling, open_encoder
 from core.embedding.pooled import refuse_unknown
 from core.errors import EmbeddingError
-from core.models import MINILM, Progress, ensure_minilm, sha256
 
 _TOKENS = 256  # what MiniLM was trained with; another model may say otherwise in its folder
 

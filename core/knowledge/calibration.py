@@ -7,7 +7,7 @@ from core.confidence import Calibration, calibrated
 from core.domain import Passage, Vector
 from core.knowledge.offtopic import OFF_TOPIC
 from core.ports import DocumentEmbedder
-from core.sentences import Span, split_sentences
+from core.text.sentences import Span, split_sentences
 
 SAMPLE = 900
 SENTENCES = 300

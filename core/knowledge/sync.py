@@ -17,11 +17,11 @@ from core.knowledge.passages import page_passages, tutorial_passages
 from core.knowledge.readers import read_page
 from core.knowledge.sources import opened_source
 from core.knowledge.vectors import Vectorizer
-from core.language import detect
 from core.manifest import KnownSource, Rules
 from core.milvus.rows import LIMITS, Row, passage_id
 from core.milvus.writer import PageState
 from core.ports import DocumentEmbedder
+from core.text.language import detect
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 

@@ -6,8 +6,8 @@ from contextlib import aclosing
 from core.answer import AnswerRules, DocumentationAnswerer
 from core.confidence import Gate
 from core.domain import Answer, AnswerEvent, Delta, Finished, NothingFound, Question, Restarted
-from core.extractive import Extractive
 from core.ports import Embedder, Retriever, Translator, Writer
+from core.writing.extractive import Extractive
 from tests.scripted import FakeRetriever, OneVectorEmbedder, passage
 
 ASKED = Question("Where does Milvus store its data?")

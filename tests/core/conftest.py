@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from core.embedding.models import ensure_minilm
 from core.environment import default_model_dir, load_settings
 from core.errors import EmbeddingError
-from core.models import ensure_minilm
 from tests.core.tiny_models import write_tiny_folder
 
 

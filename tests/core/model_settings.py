@@ -6,7 +6,7 @@ from pydantic import SecretStr
 
 from core.config import ModelSettings
 from core.domain import Message, Prompt
-from core.mistral import Mistral
+from core.writing.mistral import Mistral
 from tests.doubles.openai_server import OpenAIServer
 
 PROMPT = Prompt("How?", (), (Message("user", "Rules about everything.\n\nHow does it work, please?"),))

@@ -9,7 +9,7 @@ from core.answer import AnswerRules, DocumentationAnswerer
 from core.confidence import Gate
 from core.domain import Delta, Found, NothingFound, Question, Restarted
 from core.errors import SearchUnavailable, WriterCutOff, WriterTooSlow, WriterUnavailable
-from core.prompt import REFUSAL
+from core.writing.prompt import REFUSAL
 from tests.core.answering import ASKED, THREE, answerer, doubtful, end_of, events_of, shown
 from tests.scripted import HANG, FakeRetriever, OneVectorEmbedder, ScriptedWriter, passage
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from core.domain import Passage
 from core.errors import WriterCutOff, WriterTooSlow
-from core.prompt import REFUSAL
+from core.writing.prompt import REFUSAL
 from tests.core.answering import DOUBTFUL, THREE, answerer, end_of, events_of, shown
 from tests.scripted import FakeRetriever, ScriptedWriter, passage
 

@@ -10,7 +10,7 @@ from core.config import EmbeddingSettings, ModelSettings, Settings, StorageSetti
 from core.embedding import open_embedder
 from core.errors import ConfigError, EmbeddingError, IndexMissing
 from core.knowledge.indexing import run_index
-from core.presets import PRESETS
+from core.writing.presets import PRESETS
 from tests.core.tiny_models import write_tiny_folder
 
 ALONE = ModelSettings(find_ollama=False)

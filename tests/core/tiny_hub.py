@@ -7,7 +7,7 @@ import onnx
 from onnx import TensorProto, helper
 from safetensors.numpy import save_file
 
-from core.bert import build_bert
+from core.embedding.bert import build_bert
 from tests.core.tiny_models import HEADS, Weights, tiny_tokenizer
 
 MODEL, TOKENIZER = "GPTCache/paraphrase-albert-onnx", "GPTCache/paraphrase-albert-small-v2"

@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 from safetensors.numpy import save
 
-from core.bert import build_bert
-from core.origins import Published
+from core.embedding.bert import build_bert
+from core.embedding.origins import Published
 
 Floats = npt.NDArray[np.float64]
 Weights = dict[str, npt.NDArray[np.float32]]

@@ -11,7 +11,7 @@ from core.answer import AnswerRules
 from core.config import ModelSettings
 from core.domain import Answer, Question, Turn
 from core.evaluation import has_valid_citations, has_verbatim_quotes
-from core.mistral import open_mistral
+from core.writing.mistral import open_mistral
 from tests.core.answering import answerer, end_of, events_of
 from tests.peers.conftest import Peer
 

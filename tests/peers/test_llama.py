@@ -10,12 +10,12 @@ import aiohttp
 import pytest
 from pydantic import SecretStr
 
-from core.citations import Citations
 from core.config import ModelSettings
 from core.domain import Message, Passage, Prompt, Question, Turn
 from core.errors import WriterUnavailable
-from core.mistral import Mistral, open_mistral
-from core.prompt import build_prompt, is_refusal
+from core.writing.citations import Citations
+from core.writing.mistral import Mistral, open_mistral
+from core.writing.prompt import build_prompt, is_refusal
 from tests.peers.conftest import Peer
 
 pytestmark = pytest.mark.peer

@@ -1,4 +1,4 @@
-"""Tests core/mistral.py against aimock, which plays the ways in which a model's server fails."""
+"""Tests core/writing/mistral.py against aimock, which plays the ways in which a model's server fails."""
 
 import time
 from contextlib import aclosing
@@ -10,8 +10,8 @@ from pydantic import SecretStr
 from core.config import ModelSettings
 from core.domain import Passage, Question
 from core.errors import WriterCutOff, WriterTooSlow, WriterUnavailable
-from core.mistral import open_mistral
-from core.prompt import build_prompt
+from core.writing.mistral import open_mistral
+from core.writing.prompt import build_prompt
 from tests.peers.conftest import Peer
 
 pytestmark = pytest.mark.peer

@@ -180,6 +180,7 @@ async def test_a_closed_embedder_says_so_and_closes_its_encoder_once() -> None:
 
 def test_the_first_failing_batch_ends_the_rest() -> None:
     def answer(_: Sequence[str]) -> Sequence[npt.ArrayLike]:
+        threading.Event().wait(0.002)  # long enough that most batches are still waiting when the first has failed
         reason = "no"
         raise EmbeddingError(reason)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from core.marks import CLOSING, OPENING, TEMPLATE_TOKEN, may_become_template_token
+from core.writing.marks import CLOSING, OPENING, TEMPLATE_TOKEN, may_become_template_token
 
 CODE_HOLD = 400
 TARGET_HOLD = 600

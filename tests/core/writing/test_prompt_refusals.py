@@ -1,8 +1,8 @@
-"""Tests is_refusal of core/prompt.py: what a model says when the sources hold no answer."""
+"""Tests is_refusal of core/writing/prompt.py: what a model says when the sources hold no answer."""
 
 import pytest
 
-from core.prompt import REFUSAL, is_refusal
+from core.writing.prompt import REFUSAL, is_refusal
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 from core.domain import Message, Passage, Prompt, Question, Turn
-from core.marks import without_marks, without_template_tokens
-from core.tokens import estimated_tokens, shortened
+from core.writing.marks import without_marks, without_template_tokens
+from core.writing.tokens import estimated_tokens, shortened
 
 REFUSAL = "I could not find this in the documentation."
 

@@ -7,9 +7,9 @@ Bare addresses stay, for they hide nothing. Indented code is treated as text: li
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from core.marks import is_template_word, numbers_in
-from core.page import Mark, Page, Part, Verbatim, is_visible, readable
-from core.pieces import Piece, Pieces
+from core.writing.marks import is_template_word, numbers_in
+from core.writing.page import Mark, Page, Part, Verbatim, is_visible, readable
+from core.writing.pieces import Piece, Pieces
 
 GROUP_HOLD = 160
 

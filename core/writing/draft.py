@@ -3,9 +3,9 @@
 import re
 import time
 
-from core.citations import Citations
 from core.domain import Outcome, Prompt, Reason
-from core.prompt import is_refusal
+from core.writing.citations import Citations
+from core.writing.prompt import is_refusal
 
 _HELD = 250  # characters: longer first sentences are no refusals
 _MARKUP = re.compile(r"[*_>#\"`]")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.ranking import grams
-from core.sentences import LIMIT, QUOTE, best_sentences, quote, relevance, split_sentences
+from core.text.sentences import LIMIT, QUOTE, best_sentences, quote, relevance, split_sentences
 
 MARKDOWN = st.text(st.sampled_from("abc .!?`*#>|-~\n\t1:()。é"), max_size=900)
 GUIDE = (

@@ -1,4 +1,4 @@
-"""Tests core/mistral.py against a scripted server; aimock and llama-server play it in tests/peers."""
+"""Tests core/writing/mistral.py against a scripted server; aimock and llama-server play it in tests/peers."""
 
 import asyncio
 import logging
@@ -9,7 +9,7 @@ import pytest
 from pydantic import SecretStr
 
 from core.errors import ConfigError, WriterTooSlow, WriterUnavailable
-from core.mistral import CHARACTERS_A_TOKEN, open_mistral
+from core.writing.mistral import CHARACTERS_A_TOKEN, open_mistral
 from tests.core.model_settings import KEY, PROMPT, answer, settings
 from tests.doubles.openai_server import DONE, Reply, chunk, completion, event, openai_server, written
 
@@ -182,7 +182,7 @@ async def test_a_translation_that_fails_has_its_error_in_time(reply: Reply, expe
 async def test_warns_when_the_server_read_only_a_part_of_the_prompt(caplog: pytest.LogCaptureFixture) -> None:
     usage = {"choices": [], "usage": {"prompt_tokens": 3, "completion_tokens": 1, "total_tokens": 4}}
     async with openai_server(Reply([chunk("a"), chunk(finish="stop"), event(usage), DONE])) as server:
-        with caplog.at_level(logging.WARNING, logger="core.mistral"):
+        with caplog.at_level(logging.WARNING, logger="core.writing.mistral"):
             await answer(open_mistral(settings(server)))
 
     assert "read 3 of about" in caplog.text

@@ -1,9 +1,9 @@
-"""Tests core/citations.py: one form, nothing invalid, whatever the cut."""
+"""Tests core/writing/citations.py: one form, nothing invalid, whatever the cut."""
 
 import pytest
 
-from core.citations import GROUP_HOLD, Citations
-from core.pieces import CODE_HOLD, TARGET_HOLD
+from core.writing.citations import GROUP_HOLD, Citations
+from core.writing.pieces import CODE_HOLD, TARGET_HOLD
 
 URL = "https://docs.example.com/a#b"
 

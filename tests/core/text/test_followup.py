@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.followup import leans_on_history
+from core.text.followup import leans_on_history
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ import re
 import textwrap
 from collections.abc import Sequence
 
-from core.blocks import Block, inline_code
-from core.marks import numbers_in
-from core.sentences import Span
+from core.text.blocks import Block, inline_code
+from core.text.sentences import Span
+from core.writing.marks import numbers_in
 
 ELLIPSIS = "…"
 

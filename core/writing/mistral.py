@@ -6,14 +6,14 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, 
 from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import TYPE_CHECKING, TypeVar
 
-from core.completion import detail, finish, prompt_tokens, said, secrets_of, thinks
 from core.config import ModelSettings
 from core.domain import Message, Prompt
 from core.errors import ConfigError, WriterCutOff, WriterTooSlow, WriterUnavailable
-from core.language import name_of
-from core.prompt import answer_limit, translation_messages
-from core.thinking import Thinking
-from core.tokens import estimated_tokens
+from core.text.language import name_of
+from core.writing.completion import detail, finish, prompt_tokens, said, secrets_of, thinks
+from core.writing.prompt import answer_limit, translation_messages
+from core.writing.thinking import Thinking
+from core.writing.tokens import estimated_tokens
 
 if TYPE_CHECKING:
     from httpx2 import Response

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from core.language import detect, name_of
+from core.text.language import detect, name_of
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 CORPORA = ROOT.parent / "shared" / "corpora"
 MISLABELLED = "quel est le meilleur restaurant"
 
@@ -121,7 +121,7 @@ def test_answers_the_same_from_many_threads() -> None:
 
 
 def test_loads_its_library_at_the_first_use_only() -> None:
-    code = "import sys, core.language; assert 'py3langid' not in sys.modules"
+    code = "import sys, core.text.language; assert 'py3langid' not in sys.modules"
 
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
 

@@ -3,10 +3,10 @@
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from dataclasses import replace
 
-from core.blocks import Block, blocks
 from core.domain import Passage, Prompt
-from core.quoting import quoted
-from core.sentences import Idf, Span, best_sentences, split_sentences
+from core.text.blocks import Block, blocks
+from core.text.sentences import Idf, Span, best_sentences, split_sentences
+from core.writing.quoting import quoted
 
 NEAR = 0.85
 WHOLE = 900

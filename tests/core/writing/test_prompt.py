@@ -1,4 +1,4 @@
-"""Tests core/prompt.py: shape, budget, and that material can't pass for the frame around it."""
+"""Tests core/writing/prompt.py: shape, budget, and that material can't pass for the frame around it."""
 
 import re
 import time
@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.domain import Passage, Prompt, Question, Turn
-from core.prompt import REFUSAL, answer_limit, build_prompt, translation_messages
-from core.tokens import estimated_tokens
+from core.writing.prompt import REFUSAL, answer_limit, build_prompt, translation_messages
+from core.writing.tokens import estimated_tokens
 
 TOKENS = re.compile(r"\[/?INST\]|</?s>|<<?/?SYS>>|<\|\w+\|>", re.IGNORECASE)
 

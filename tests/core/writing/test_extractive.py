@@ -10,8 +10,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from core.domain import Passage, Prompt
-from core.extractive import Extractive, shown_passage
 from core.ports import Writer
+from core.writing.extractive import Extractive, shown_passage
 
 MARKDOWN = st.text(st.sampled_from("abc .!`*#>|-~\n\t1)[]。_"), max_size=400)
 PIECES = [

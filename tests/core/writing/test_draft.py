@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.domain import Prompt
-from core.draft import Draft
-from core.prompt import REFUSAL
+from core.writing.draft import Draft
+from core.writing.prompt import REFUSAL
 from tests.scripted import passage
 
 PASSAGES = (passage(number=1), passage(number=2))

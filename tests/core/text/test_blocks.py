@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.blocks import blocks, inline_code
+from core.text.blocks import blocks, inline_code
 
 PAGE = """\
 Intro line

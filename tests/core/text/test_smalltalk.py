@@ -3,7 +3,7 @@
 
 import pytest
 
-from core.smalltalk import is_empty, is_small_talk
+from core.text.smalltalk import is_empty, is_small_talk
 
 SMALL_TALK = """
 hi | Hi! | hello 👋 | Hellooo | coool | hey there bot | Good morning everyone! | what's up? | how are you?

@@ -9,9 +9,9 @@ import time
 from pathlib import Path
 from types import MappingProxyType
 
+from core.embedding.origins import FetchError, Published, fetch_from_hub, fetch_from_index
+from core.embedding.origins import Progress as Progress
 from core.errors import EmbeddingError
-from core.origins import FetchError, Published, fetch_from_hub, fetch_from_index
-from core.origins import Progress as Progress
 
 _MANIFEST = "manifest.json"
 _BUILD = 1  # counts up when the graph changes, so that old caches are made anew
@@ -102,7 +102,7 @@ def _install(built: Path, target: Path, model: Published) -> None:
 
 
 def _built(model: Published, scratch: Path, progress: Progress) -> Path:
-    from core.bert import build_bert
+    from core.embedding.bert import build_bert
 
     fetched = _fetched(model, scratch, progress)
     built = scratch / "built"

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from core.blocks import Block, Kind, blocks, inline_code
 from core.ranking import grams
+from core.text.blocks import Block, Kind, blocks, inline_code
 
 Idf: TypeAlias = Callable[[str], float]
 

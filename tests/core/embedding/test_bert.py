@@ -10,7 +10,7 @@ from onnx import numpy_helper
 from safetensors.numpy import save_file
 from tokenizers import Tokenizer
 
-from core.bert import build_bert
+from core.embedding.bert import build_bert
 from tests.core.tiny_models import HEADS, Weights, bert_sentence, tiny_weights
 
 SENTENCES = (

@@ -1,4 +1,4 @@
-"""Tests core/presets.py: addresses that stand, and looking for a local Ollama."""
+"""Tests core/writing/presets.py: addresses that stand, and looking for a local Ollama."""
 
 import asyncio
 import time
@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from aiohttp import web
 
-from core.presets import PRESETS, find_ollama
+from core.writing.presets import PRESETS, find_ollama
 
 
 @asynccontextmanager

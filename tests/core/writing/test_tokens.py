@@ -1,10 +1,10 @@
-"""Tests core/tokens.py against counts taken with the tokenizer of mistral-7b v0.3."""
+"""Tests core/writing/tokens.py against counts taken with the tokenizer of mistral-7b v0.3."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.tokens import estimated_tokens, shortened
+from core.writing.tokens import estimated_tokens, shortened
 
 COUNTED = {
     "How is data stored? Inserted data is written to object storage as incremental log, metadata to etcd.": 27,

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from core.embedding.models import MINILM, ensure_model, is_whole
 from core.errors import EmbeddingError
-from core.models import MINILM, ensure_model, is_whole
 from tests.core.tiny_models import tiny_published, write_tiny_wheel
 
 Step = tuple[str, int, int]
@@ -18,7 +18,7 @@ Step = tuple[str, int, int]
 PROGRAM = """
 import os, sys
 from pathlib import Path
-from core.models import ensure_model
+from core.embedding.models import ensure_model
 from tests.core.tiny_models import tiny_published
 
 def progress(label, done, total):
@@ -209,6 +209,6 @@ def test_the_real_model_is_whole(minilm_folder: Path) -> None:
 
 
 def start(cache: Path, fate: str) -> subprocess.Popen[str]:
-    root = Path(__file__).parents[2]
+    root = Path(__file__).parents[3]
     command = [sys.executable, "-c", PROGRAM, str(cache), fate]
     return subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)

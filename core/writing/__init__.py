@@ -1,0 +1,1 @@
+"""Two writers of answers, what they are asked, and how their text is cleaned while it streams."""
