@@ -123,10 +123,10 @@ def missing(settings: SlackSettings) -> list[str]:
 
 
 def transport(settings: SlackSettings) -> Literal["socket", "http"]:
-    """Return how Slack's events come: as the settings say, else by Socket Mode when there is an app-level token."""
+    """Return how Slack's events come: as the settings say, else by Socket Mode unless there is a signing secret alone."""
     if settings.transport != "auto":
         return settings.transport
-    return "socket" if _given(settings.app_token) else "http"
+    return "http" if _given(settings.signing_secret) and not _given(settings.app_token) else "socket"
 
 
 def many_workspaces(settings: SlackSettings) -> bool:

@@ -69,6 +69,7 @@ def open_connection(settings: MilvusSettings, data_dir: Path) -> Connection:
     lite = is_lite(uri)
     if lite:
         _prepare_file(uri)
+    logging.getLogger("faiss").setLevel(logging.WARNING)  # tells at length which processor it was built for
     from pymilvus import MilvusClient  # 0.9 s, paid only by those who open an index
 
     for noisy in ("pymilvus", "grpc", "milvus_lite"):  # they log what they raise, with tracebacks

@@ -83,7 +83,7 @@ async def get(url: str) -> int:
 @pytest.mark.parametrize(
     ("platforms", "line"),
     [
-        (("slack", "web"), "Slack needs SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET: see docs/connect-slack.md"),
+        (("slack", "web"), "Slack needs SLACK_BOT_TOKEN and SLACK_APP_TOKEN: see docs/connect-slack.md"),
         (("web", "irc", "fax"), "serve: unknown fax, irc; choose of slack, web"),
     ],
 )
@@ -99,7 +99,7 @@ async def test_bad_settings_end_it_with_one_line_before_anything_is_opened(
 async def test_names_only_the_secret_that_is_missing(settings: Settings) -> None:
     half = settings.model_copy(update={"slack": SlackSettings(bot_token=SecretStr(TOKEN))})
 
-    with pytest.raises(ConfigError, match=r"^Slack needs SLACK_SIGNING_SECRET:"):
+    with pytest.raises(ConfigError, match=r"^Slack needs SLACK_APP_TOKEN:"):
         await serve(half, ("slack",), no_progress)
 
 

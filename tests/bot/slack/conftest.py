@@ -10,10 +10,14 @@ from typing import Protocol
 import pytest
 from aiohttp import ClientSession
 from pydantic import SecretStr
+from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler, AsyncServerErrorRetryHandler
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Desk
 from bot.quotas import Quotas
 from bot.slack.adapter import SlackAdapter, open_one_workspace, open_slack
+from bot.slack.place import Place
+from bot.slack.reply import SlackReply
 from bot.tasks import Tasks
 from bot.web.server import application, open_server
 from core.config import JournalSettings, LimitSettings, SlackSettings, WebSettings
@@ -122,3 +126,17 @@ def desk_for(answerer: Answerer, journal: Journal | None, limits: LimitSettings)
     people, channels = limits.per_person_a_minute, limits.per_channel_a_minute
     quotas = Quotas(per_person=people, per_channel=channels, clock=time.monotonic)
     return Desk(answerer, journal, "slack", tasks, quotas)
+
+
+@pytest.fixture
+async def reply(slack: SlackServer) -> AsyncIterator[SlackReply]:
+    async with ClientSession() as session:
+        patient = [AsyncRateLimitErrorRetryHandler(max_retry_count=3), AsyncServerErrorRetryHandler()]
+        clients = [
+            AsyncWebClient(token=TOKEN, base_url=slack.url, session=session, retry_handlers=list(handlers))
+            for handlers in (patient, [])
+        ]
+        root = slack.say("C1", "how?", user="U1")["ts"]
+        opened = SlackReply(Place(clients[0], clients[1], "C1", root))
+        yield opened
+        await opened.close()

@@ -50,8 +50,8 @@ async def test_slack_out_of_reach_ends_the_start_with_one_line() -> None:
 @pytest.mark.parametrize(
     ("given", "lacking"),
     [
-        ({}, ["SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"]),
-        ({"bot_token": "x", "signing_secret": " "}, ["SLACK_SIGNING_SECRET"]),
+        ({}, ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"]),
+        ({"bot_token": "x", "signing_secret": " "}, ["SLACK_APP_TOKEN"]),
         ({"bot_token": "x", "signing_secret": "x"}, []),
         ({"app_token": "x"}, ["SLACK_BOT_TOKEN"]),
         ({"bot_token": "x", "transport": "socket"}, ["SLACK_APP_TOKEN"]),
@@ -67,7 +67,7 @@ def test_says_which_secrets_are_missing(given: dict[str, str], lacking: list[str
 @pytest.mark.parametrize(
     ("given", "chosen"),
     [
-        ({}, "http"),
+        ({}, "socket"),
         ({"signing_secret": "x"}, "http"),
         ({"app_token": "x"}, "socket"),
         ({"app_token": "x", "signing_secret": "x"}, "socket"),
@@ -75,7 +75,9 @@ def test_says_which_secrets_are_missing(given: dict[str, str], lacking: list[str
         ({"signing_secret": "x", "transport": "socket"}, "socket"),
     ],
 )
-def test_an_app_token_means_socket_mode_unless_the_settings_say_otherwise(given: dict[str, str], chosen: str) -> None:
+def test_only_a_signing_secret_alone_means_http_unless_the_settings_say_otherwise(
+    given: dict[str, str], chosen: str
+) -> None:
     assert transport(SlackSettings.model_validate(given)) == chosen
 
 

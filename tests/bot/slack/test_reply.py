@@ -1,50 +1,13 @@
 """One answer in a thread, through the wire: what stands there at the end, whatever Slack does meanwhile."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
-from aiohttp import ClientSession
-from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler, AsyncServerErrorRetryHandler
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import wording
-from bot.slack.place import Place
 from bot.slack.reply import SlackReply
-from core.domain import Answer, Source
-from tests.doubles.slack import TOKEN, Fault, SlackServer, texts_of
-
-SOURCE = Source(1, "FAQ", "Where?", "faq.md", "https://docs.example/faq", "It lives there.", (3, 9))
-ANSWER = Answer("It lives **there** [1].", "answered", "grounded", (SOURCE,), confidence=1.0)
-LONG = Answer("\n\n".join("word " * 500 for _ in range(12)), "answered", "grounded", (SOURCE,), confidence=1.0)
-
-
-@pytest.fixture
-async def reply(slack: SlackServer) -> AsyncIterator[SlackReply]:
-    async with ClientSession() as session:
-        patient = [AsyncRateLimitErrorRetryHandler(max_retry_count=3), AsyncServerErrorRetryHandler()]
-        clients = [
-            AsyncWebClient(token=TOKEN, base_url=slack.url, session=session, retry_handlers=list(handlers))
-            for handlers in (patient, [])
-        ]
-        root = slack.say("C1", "how?", user="U1")["ts"]
-        opened = SlackReply(Place(clients[0], clients[1], "C1", root))
-        yield opened
-        await opened.close()
-
-
-def standing(slack: SlackServer) -> list[dict[str, object]]:
-    (root,) = {ts for channel, ts in slack.messages if "thread_ts" not in slack.messages[channel, ts]}
-    return slack.thread("C1", root)
-
-
-def words(slack: SlackServer) -> str:
-    parts: list[str] = []
-    for message in standing(slack):
-        blocks = message.get("blocks")
-        parts += [t for b in blocks for t in texts_of(b)] if isinstance(blocks, list) and blocks else []
-        parts += [] if blocks else [str(message["text"])]
-    return "\n".join(parts)
+from tests.bot.slack.replying import ANSWER, LONG, standing, words
+from tests.doubles.slack import Fault, SlackServer
 
 
 async def test_a_note_is_posted_at_once_and_becomes_the_answer(slack: SlackServer, reply: SlackReply) -> None:

@@ -23,8 +23,8 @@ def only(name: str, **changes: str) -> Finding:
         ({"bot_token": "xoxp-1"}, "SLACK_BOT_TOKEN holds a user token"),
         ({"bot_token": "hello"}, "SLACK_BOT_TOKEN holds no token of Slack's"),
         ({"app_token": "xoxb-1"}, "SLACK_APP_TOKEN holds a bot token"),
-        ({"app_token": ""}, "SLACK_SIGNING_SECRET is not set"),
-        ({"app_token": "", "transport": "socket"}, "SLACK_APP_TOKEN is not set"),
+        ({"app_token": ""}, "SLACK_APP_TOKEN is not set"),
+        ({"app_token": "", "transport": "http"}, "SLACK_SIGNING_SECRET is not set"),
         ({"client_id": "1.2"}, "SLACK_CLIENT_SECRET is not set"),
     ],
 )
