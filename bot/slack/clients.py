@@ -123,7 +123,7 @@ def missing(settings: SlackSettings) -> list[str]:
 
 
 def transport(settings: SlackSettings) -> Literal["socket", "http"]:
-    """Return how Slack's events come: as the settings say, else by Socket Mode unless there is a signing secret alone."""
+    """Return how events come: as the settings say, else by Socket Mode unless there is a signing secret alone."""
     if settings.transport != "auto":
         return settings.transport
     return "http" if _given(settings.signing_secret) and not _given(settings.app_token) else "socket"
