@@ -9,6 +9,8 @@ Fraction = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=1)]
 Seconds = Annotated[float, Field(gt=0)]
 SlackId = Annotated[str, Field(pattern=r"^[UWS][A-Z0-9]{2,}$")]
+DiscordId = Annotated[str, Field(pattern=r"^[0-9]{15,20}$")]
+DiscordHuman = Annotated[str, Field(pattern=r"^&?[0-9]{15,20}$")]
 
 
 class Section(BaseModel):
@@ -117,6 +119,21 @@ class SlackSettings(Section):
     humans: Annotated[tuple[SlackId, ...], Field(max_length=10)] = ()
 
 
+class DiscordSettings(Section):
+    """The Discord bot; ids are numbers, those of roles with ``&`` before them where people and roles may stand."""
+
+    token: SecretStr = SecretStr("")
+    api_url: str = "https://discord.com/api/v10"
+    scope: str = "default"
+    scopes: tuple[str, ...] = ()
+    forums: tuple[DiscordId, ...] = ()
+    private: bool = False
+    message_content: bool = True
+    humans: Annotated[tuple[DiscordHuman, ...], Field(max_length=10)] = ()
+    shard_count: Annotated[int, Field(ge=0)] = 0
+    shard_ids: tuple[Annotated[int, Field(ge=0)], ...] = ()
+
+
 class LimitSettings(Section):
     """How much is answered at a time, and how often somebody may ask; 0 a minute is no limit."""
 
@@ -144,5 +161,6 @@ class Settings(Section):
     model: ModelSettings = ModelSettings()
     journal: JournalSettings = JournalSettings()
     slack: SlackSettings = SlackSettings()
+    discord: DiscordSettings = DiscordSettings()
     limits: LimitSettings = LimitSettings()
     web: WebSettings = WebSettings()

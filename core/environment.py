@@ -29,6 +29,7 @@ PLAIN_NAMES: dict[str, tuple[str, str]] = {
     "SLACK_SIGNING_SECRET": ("slack", "signing_secret"),
     "SLACK_CLIENT_ID": ("slack", "client_id"),
     "SLACK_CLIENT_SECRET": ("slack", "client_secret"),
+    "DISCORD_TOKEN": ("discord", "token"),
     "PORT": ("web", "port"),
     "FOOTNOTE_DATA_DIR": ("storage", "data_dir"),
     "FOOTNOTE_MODEL_DIR": ("storage", "model_dir"),

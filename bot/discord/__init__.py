@@ -1,0 +1,1 @@
+"""Discord: a message in, an answer out, a supervised connection."""
