@@ -48,14 +48,15 @@ class JournalClaims:
         self._journal = journal
         self._late: OrderedDict[Key, asyncio.Task[Claim | None]] = OrderedDict()
 
-    async def claim(self, asked: Asked) -> Claim | None:
+    async def claim(self, asked: Asked, *, patient: bool = False) -> Claim | None:
         """Return the claim, None when somebody has it; raises JournalDown, and JournalUnavailable when it is slow.
 
         A late claim that no delivery comes back for is abandoned by its lease, and then taken over by recovery.
+        With ``patient`` it is waited for until the journal itself gives up, which is a JournalDown.
         """
         task = self._late.pop(asked.key, None) or asyncio.create_task(self._claimed(asked))
         try:
-            async with asyncio.timeout(CLAIM_SECONDS):
+            async with asyncio.timeout(None if patient else CLAIM_SECONDS):
                 return await asyncio.shield(task)
         except TimeoutError as error:
             self._remember(asked.key, task)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.operating import commands
+from bot.reports.commands import report
 from core.errors import ConfigError, FootnoteError
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(commands)
+app.add_typer(report, name="report")
 
 
 def _readable(text: str) -> str:
@@ -171,7 +173,7 @@ def try_out(folder: Annotated[Path, typer.Argument(help="The documentation to tr
 
 @app.command()
 def serve(
-    platforms: Annotated[list[str] | None, typer.Argument(help="slack, web; default: all that is configured.")] = None,
+    platforms: Annotated[list[str] | None, typer.Argument(help="slack, discord, web; default: all configured.")] = None,
 ) -> None:
     """Answer in the chat platforms until stopped."""
     from bot.serve import serve as run

@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack, suppress
 
@@ -21,6 +22,7 @@ from core.compose import Core, open_core
 from core.config import Settings
 from core.domain import Answer, Question, Source, Turn
 from core.knowledge.sync import Progress
+from core.ports import Answerer
 
 TURNS = 20
 PROMPT = "? "
@@ -130,6 +132,28 @@ class ConsoleReply:
             self._console.print(Padding(Text(f"“{quote}”", style="dim"), (0, 0, 0, 4)))
 
 
+class Conversation:
+    """Questions and answers in one terminal, of which the last turns are remembered."""
+
+    def __init__(self, answerer: Answerer, console: Console, scope: str | None = None) -> None:
+        """``scope`` None searches everything."""
+        self._answerer = answerer
+        self._console = console
+        self._scope = scope
+        self._turns: deque[Turn] = deque(maxlen=TURNS)
+
+    async def ask(self, text: str) -> Answer | None:
+        """Show the answer, and return it; None if there is none. Whatever ends it, the terminal is left in order."""
+        reply = ConsoleReply(self._console)
+        try:
+            answer = await respond(self._answerer, Question(text, tuple(self._turns), self._scope), reply)
+        finally:
+            reply.stop()
+        if answer is not None and answer.text:
+            self._turns += [Turn("user", text), Turn("assistant", answer.text)]
+        return answer
+
+
 class Block:
     """Markdown without blank lines around it; what is ``growing`` shows its end when it is higher than the screen."""
 
@@ -182,23 +206,15 @@ def _greet(console: Console, core: Core, suggestion: str) -> None:
 
 
 def _converse(runner: asyncio.Runner, core: Core, console: Console, scope: str | None) -> None:
-    turns: list[Turn] = []
+    conversation = Conversation(core.answerer, console, scope)
     for text in _questions(console):
-        question = Question(text, tuple(turns[-TURNS:]), scope)
-        reply = ConsoleReply(console)
-        answer: Answer | None = None
         try:
-            answer = runner.run(respond(core.answerer, question, reply))
+            runner.run(conversation.ask(text))
         except KeyboardInterrupt:
             if not sys.stdin.isatty():
                 raise
-            reply.stop()
             console.print(Text(wording.CANCELLED, style="dim"))
-        finally:
-            reply.stop()
         console.print()
-        if answer is not None and answer.text:
-            turns += [Turn("user", text), Turn("assistant", answer.text)]
 
 
 def _questions(console: Console) -> Iterator[str]:

@@ -67,11 +67,12 @@ class Desk:
         self._memory = MemoryClaims()
         self._claims = JournalClaims(journal) if journal is not None else None
 
-    async def accept(self, asked: Asked) -> Claim | None:
+    async def accept(self, asked: Asked, *, patient: bool = False) -> Claim | None:
         """Return the claim on a question that nobody has taken before, else None; its id is 0 without the journal.
 
         Raises JournalUnavailable when the journal is too slow to tell: the event must then be delivered again. To
-        answer it from memory would let two processes do so, once the journal is quick again.
+        answer it from memory would let two processes do so, once the journal is quick again. Where no event comes
+        twice, be ``patient``: it waits for the journal's own timeout, and never raises.
         """
         place = self.platform, asked.thread.workspace, asked.event_key
         if self._memory.claimed(*place):
@@ -79,7 +80,7 @@ class Desk:
         claim: Claim | None = asked.loose()
         if self._claims is not None:
             try:
-                claim = await self._claims.claim(asked)
+                claim = await self._claims.claim(asked, patient=patient)
             except JournalDown as error:
                 report("a question is answered without the journal", error)
         return claim if claim is not None and await self._memory.claim(*place) else None

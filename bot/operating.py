@@ -4,6 +4,7 @@
 import asyncio
 import json
 import sys
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from bot.doctor import Finding
     from core.config import Settings
 
 commands = typer.Typer()
@@ -18,12 +20,6 @@ commands = typer.Typer()
 
 class Platform(StrEnum):
     """The platforms that can be connected."""
-
-    SLACK = "slack"
-
-
-class Known(StrEnum):
-    """The platforms that the journal knows people of."""
 
     SLACK = "slack"
     DISCORD = "discord"
@@ -36,36 +32,67 @@ Connected = Annotated[Platform, typer.Argument(help="The platform.", show_choice
 @commands.command()
 def manifest(
     platform: Connected,
-    socket: Annotated[bool, typer.Option("--socket", help="For Socket Mode: no public address; the default.")] = False,
-    http: Annotated[str, typer.Option("--http", metavar="URL", help="Your public address, for signed HTTP.")] = "",
-    name: Annotated[str, typer.Option(help="What people call the bot.")] = "Footnote",
-    many: Annotated[bool, typer.Option("--many", help="For installs by many workspaces; needs --http.")] = False,
+    socket: Annotated[bool, typer.Option("--socket", help="Slack: for Socket Mode, the default.")] = False,
+    http: Annotated[str, typer.Option("--http", metavar="URL", help="Slack: your public address.")] = "",
+    name: Annotated[str | None, typer.Option(help="Slack: what people call the bot.", show_default="Footnote")] = None,
+    many: Annotated[bool, typer.Option("--many", help="Slack: for many workspaces; needs --http.")] = False,
+    application: Annotated[str, typer.Option("--id", help="Discord: the Application ID; else of DISCORD_TOKEN.")] = "",
 ) -> None:
-    """Print the app manifest to paste where the platform creates apps."""
+    """Print what the platform has to know of the bot: Slack's app manifest, Discord's invite addresses and switches."""
+    if platform is Platform.DISCORD:
+        _refuse(platform, {"--socket": socket, "--http": http, "--name": name is not None, "--many": many})
+        _print(_discord_manifest(application))
+    else:
+        _refuse(platform, {"--id": application})
+        _print(_slack_manifest(name, http, socket=socket, many=many))
+
+
+def _refuse(platform: Platform, given: Mapping[str, object]) -> None:
+    if foreign := [option for option, value in given.items() if value]:
+        reason = f"{', '.join(foreign)}: not for {platform.value.capitalize()}"
+        raise typer.BadParameter(reason)
+
+
+def _discord_manifest(application: str) -> str:
+    from bot.discord.manifest import manifest as made
+
+    return made(_settings().discord, application)
+
+
+def _slack_manifest(name: str | None, http: str, *, socket: bool, many: bool) -> str:
     from bot.slack.manifest import Connection
     from bot.slack.manifest import manifest as made
 
     if socket and http:
         reason = "--socket and --http exclude each other"
         raise typer.BadParameter(reason)
-    _print(json.dumps(made(name, Connection(http, many)), indent=2))
+    return json.dumps(made("Footnote" if name is None else name, Connection(http, many)), indent=2)
 
 
 @commands.command()
 def doctor(platform: Connected, as_json: AsJson = False) -> None:
     """Check the connection to a platform: tokens, permissions, transport, channels; say what to change where."""
     from bot.doctor import findings_json, findings_text, usable
-    from bot.slack.doctor import examine
 
-    findings = asyncio.run(examine(_settings().slack))
+    findings = asyncio.run(_examined(platform, _settings()))
     _print(json.dumps(findings_json(findings)) if as_json else findings_text(findings))
     if not usable(findings):
         raise typer.Exit(1)
 
 
+async def _examined(platform: Platform, settings: "Settings") -> "list[Finding]":
+    if platform is Platform.DISCORD:
+        from bot.discord.connecting import examine as examine_discord
+
+        return await examine_discord(settings.discord)
+    from bot.slack.doctor import examine as examine_slack
+
+    return await examine_slack(settings.slack)
+
+
 @commands.command()
 def forget(
-    platform: Annotated[Known, typer.Argument(help="Where the person asked.", show_choices=True)],
+    platform: Annotated[Platform, typer.Argument(help="Where the person asked.", show_choices=True)],
     user: Annotated[str, typer.Argument(help="The person's id there, such as U0123ABCD.")],
     as_json: AsJson = False,
 ) -> None:

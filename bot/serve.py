@@ -4,19 +4,22 @@ import asyncio
 import logging
 import signal
 import time
-from collections.abc import Sequence
-from contextlib import AsyncExitStack, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
 from functools import partial
+from typing import TypeAlias
+
+from aiohttp.web import RouteDef
 
 from bot import wording
 from bot.desk import Desk
 from bot.keeping import Keeper, kept
 from bot.quotas import Quotas
 from bot.slack.adapter import PATH
-from bot.slack.answering import PLATFORM
 from bot.slack.clients import missing
-from bot.slack.connecting import OpenSlack, open_connection
 from bot.tasks import Tasks
+from bot.together import together
 from bot.web.server import application, open_server
 from core.compose import Core, open_core
 from core.config import LimitSettings, Settings
@@ -26,13 +29,26 @@ from core.knowledge.sync import Progress
 
 log = logging.getLogger(__name__)
 
-PLATFORMS = ("slack", "web")
+PLATFORMS = ("slack", "discord", "web")
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """A platform that is open: what it tells the operator, what it serves over HTTP, and how it breaks, if it can."""
+
+    line: str
+    routes: tuple[RouteDef, ...] = ()
+    broken: Callable[[], Awaitable[None]] | None = None
+
+
+Opener: TypeAlias = Callable[[Settings, Core, Journal], AbstractAsyncContextManager[Listening]]
 
 
 async def serve(settings: Settings, platforms: Sequence[str], progress: Progress) -> None:
     """Answer until SIGTERM or SIGINT; without ``platforms`` everything that is configured.
 
-    Raises ConfigError before anything is opened, later what ``open_core`` raises, FootnoteError when the port is taken.
+    Raises ConfigError before anything is opened, or when a platform does not take us any more; later what
+    ``open_core`` raises, FootnoteError when the port is taken.
     """
     chosen = _chosen(settings, platforms)
     async with AsyncExitStack() as stack:
@@ -40,11 +56,15 @@ async def serve(settings: Settings, platforms: Sequence[str], progress: Progress
         _say_what_is_open(core)
         journal = await stack.enter_async_context(open_journal(settings.journal, settings.storage.data_dir))
         keeper = await stack.enter_async_context(kept(journal))
-        slack = await _slack(settings, core, journal, stack) if "slack" in chosen else None
-        app = application(slack.routes if slack else (), partial(_check, core, keeper))
-        address = await stack.enter_async_context(open_server(settings.web, app))
-        log.info("web: listening on %s, health at /healthz and /readyz", address)
-        await _until_stopped(slack)
+        opening = [opener(settings, core, journal) for name, opener in OPENERS.items() if name in chosen]
+        opened = await stack.enter_async_context(together(opening))
+        for one in opened:
+            log.info(one.line)
+        if chosen != {"discord"}:  # which comes by itself: a worker needs no port
+            app = application([route for one in opened for route in one.routes], partial(_check, core, keeper))
+            address = await stack.enter_async_context(open_server(settings.web, app))
+            log.info("web: listening on %s, health at /healthz and /readyz", address)
+        await _until_stopped([one.broken for one in opened if one.broken is not None])
         log.info("stopping: no new questions, finishing those that are open")
 
 
@@ -53,28 +73,53 @@ def _chosen(settings: Settings, platforms: Sequence[str]) -> frozenset[str]:
     if unknown := sorted(set(platforms) - set(PLATFORMS)):
         message = f"serve: unknown {', '.join(unknown)}; choose of {', '.join(PLATFORMS)}"
         raise ConfigError(message)
-    lacking = missing(settings.slack)
+    lacking = _lacking(settings)
     if not platforms:
-        return frozenset(PLATFORMS) - ({"slack"} if lacking else set())
-    if "slack" in platforms and lacking:
-        message = f"Slack needs {' and '.join(lacking)}: see docs/connect-slack.md"
-        raise ConfigError(message)
+        return frozenset(PLATFORMS) - lacking.keys()
+    if problems := [line for name, line in lacking.items() if name in platforms]:
+        raise ConfigError("\n".join(problems))
     return frozenset(platforms)
 
 
-async def _slack(settings: Settings, core: Core, journal: Journal, stack: AsyncExitStack) -> OpenSlack:
-    limits = settings.limits
+def _lacking(settings: Settings) -> Mapping[str, str]:
+    """Return the platforms that are not configured, with a line each."""
+    lines = {}
+    if secrets := missing(settings.slack):
+        lines["slack"] = f"Slack needs {' and '.join(secrets)}: see docs/connect-slack.md"
+    if not settings.discord.token.get_secret_value().strip():
+        lines["discord"] = "Discord needs DISCORD_TOKEN: see docs/connect-discord.md"
+    return lines
+
+
+@asynccontextmanager
+async def _slack(settings: Settings, core: Core, journal: Journal) -> AsyncIterator[Listening]:
+    from bot.slack.connecting import open_connection
+
+    desk = _desk("slack", settings.limits, core, journal)
+    async with open_connection(settings.slack, desk, journal, core.reader) as opened:
+        where = f"in workspace {opened.name}" if opened.name else "in every workspace that installs the app"
+        line = f"slack: {where}, events {'by Socket Mode' if opened.socket else f'at {PATH}'}"
+        yield Listening(line, opened.routes, opened.socket.broken if opened.socket else None)
+
+
+@asynccontextmanager
+async def _discord(settings: Settings, core: Core, journal: Journal) -> AsyncIterator[Listening]:
+    from bot.discord.connecting import open_connection
+
+    desk = _desk("discord", settings.limits, core, journal)
+    async with open_connection(settings.discord, desk, journal, core.reader) as opened:
+        yield Listening(opened.line, broken=opened.broken)
+
+
+OPENERS: Mapping[str, Opener] = {"slack": _slack, "discord": _discord}
+
+
+def _desk(platform: str, limits: LimitSettings, core: Core, journal: Journal) -> Desk:
+    """Return a platform's desk; each has places and quotas of its own, lest a rush on one keep the other waiting."""
     tasks = Tasks(at_once=limits.at_once, waiting=limits.waiting)
-    desk = Desk(core.answerer, journal, PLATFORM, tasks, _quotas(limits))
-    opened = await stack.enter_async_context(open_connection(settings.slack, desk, journal, core.reader))
-    where = f"in workspace {opened.name}" if opened.name else "in every workspace that installs the app"
-    log.info("slack: %s, events %s", where, "by Socket Mode" if opened.socket else f"at {PATH}")
-    return opened
-
-
-def _quotas(limits: LimitSettings) -> Quotas:
     people, channels = limits.per_person_a_minute, limits.per_channel_a_minute
-    return Quotas(per_person=people, per_channel=channels, clock=time.monotonic)
+    quotas = Quotas(per_person=people, per_channel=channels, clock=time.monotonic)
+    return Desk(core.answerer, journal, platform, tasks, quotas)
 
 
 def _check(core: Core, keeper: Keeper) -> None:
@@ -83,11 +128,9 @@ def _check(core: Core, keeper: Keeper) -> None:
     keeper.check()
 
 
-async def _until_stopped(slack: OpenSlack | None) -> None:
-    """Wait for a signal; raises ConfigError when Slack does not take the app-level token any more."""
-    waits = [asyncio.ensure_future(_stop_signal())]
-    if slack is not None and slack.socket is not None:
-        waits.append(asyncio.ensure_future(slack.socket.broken()))
+async def _until_stopped(breaking: Sequence[Callable[[], Awaitable[None]]]) -> None:
+    """Wait for a signal; raises what a platform raises that breaks."""
+    waits = [asyncio.ensure_future(wait()) for wait in (_stop_signal, *breaking)]
     try:
         done, _ = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         for one in done:

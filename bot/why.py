@@ -1,11 +1,12 @@
-"""Why a question was answered as it was: the words of the explanation, whatever the platform; no I/O."""
+"""Why a question was answered as it was: what the journal knows of it, in words, whatever the platform."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from bot import wording
-from core.domain import Answer, Passage, Timings
-from core.journal.values import AnsweredQuestion, Decision
+from core.domain import Answer, Passage, Source, Timings
+from core.journal import Journal
+from core.journal.values import Address, AnsweredQuestion, Decision
 
 SHOWN = 10
 BEGINNING = 200
@@ -32,6 +33,35 @@ class Why:
     passages: tuple[Listed, ...] = ()
 
 
+async def explained(journal: Journal, messages: Sequence[tuple[Address, str]], asked: Callable[[str], str]) -> Why:
+    """Explain a message: an answer, or a question answered or not.
+
+    ``messages`` are the addresses that it may have, each with the event key that it has where it asked; ``asked``
+    returns the name of a question's message from its event key. Raises JournalUnavailable.
+    """
+    for message, event_key in messages:
+        question = await _question(journal, message, event_key)
+        if question is not None:
+            return await explained_answer(journal, question, asked)
+    return why_silent([each for message, _ in messages for each in await journal.decisions.of(message)])
+
+
+async def _question(journal: Journal, message: Address, event_key: str) -> AnsweredQuestion | None:
+    """Return the question that a message answers, or is."""
+    found = await journal.answers.answer_of(message)
+    if found is not None:
+        return found
+    claim = await journal.answers.asked_in(message.platform, message.workspace, event_key)
+    return await journal.answers.answer(claim) if claim is not None else None
+
+
+async def explained_answer(journal: Journal, question: AnsweredQuestion, asked: Callable[[str], str]) -> Why:
+    """Explain an answer, with the decisions on its question's message; raises JournalUnavailable."""
+    thread = question.thread
+    message = Address(thread.platform, thread.workspace, thread.channel, asked(question.event_key))
+    return why(question, await journal.decisions.of(message))
+
+
 def why(question: AnsweredQuestion, decisions: Sequence[Decision] = ()) -> Why:
     """Explain an answer."""
     answer = question.answer
@@ -55,7 +85,7 @@ def _listed(answer: Answer) -> Iterable[Listed]:
     cited = {(source.path, source.lines) for source in answer.sources}
     for passage in answer.passages[:SHOWN]:
         yield Listed(
-            name=_name(passage),
+            name=name_of(passage),
             url=passage.url,
             place=f"{passage.path}:{passage.lines[0]}–{passage.lines[1]}",
             scores=wording.SCORES.format(score=passage.score, similarity=passage.similarity),
@@ -64,9 +94,10 @@ def _listed(answer: Answer) -> Iterable[Listed]:
         )
 
 
-def _name(passage: Passage) -> str:
-    heading = passage.heading if passage.heading != passage.title else ""
-    return " › ".join(part for part in (passage.title, heading) if part) or passage.path
+def name_of(section: Passage | Source) -> str:
+    """Return the name under which people know a section: title › heading."""
+    heading = section.heading if section.heading != section.title else ""
+    return " › ".join(part for part in (section.title, heading) if part) or section.path
 
 
 def _beginning(text: str) -> str:

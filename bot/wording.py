@@ -1,5 +1,7 @@
 """Every sentence that people read and no model wrote."""
 
+import re
+
 from core.confidence import CONFIDENT
 from core.domain import Answer, Outcome, Reason
 from core.errors import FootnoteError, IndexMissing, SearchUnavailable, WriterUnavailable
@@ -25,6 +27,18 @@ SHARED_QUESTION = "Shared from /ask: {question}"
 NOT_SHARED = "I could not share it right now. Please try again in a few minutes."
 NOT_HERE = "I can't post here. Invite me to the channel, then try again."
 ANSWERED_BEFORE = "This message was answered before, or it is an answer."
+ASK_DOES = "Ask a question; the answer quotes the documentation"
+ASK_QUESTION = "What would you like to know?"
+ASK_PRIVATE = "Only you see the answer, until you share it"
+ASK_SCOPE = "Which part of the documentation to search"
+ANSWER_THIS = "Answer this"
+ASKED_IN_COMMAND = "> {question}"
+NO_SUCH_SCOPE = "I can't search “{scope}” here."
+SCOPES_HERE = "I can search: {scopes}."
+NO_WORDS = "I find no words in that message that I could answer."
+ANSWERING_THERE = "I am answering below that message."
+ONLY_YOU = "I can't post in this place, so only you see this answer."
+MAY_NOT_POST = "I lack the permission to post here. Please tell those who look after this server."
 TRY_ASKING = "Try asking"
 HOME_KNOWN = "What I know"
 HOME_PASSAGES = "{passages} passages of your documentation are indexed."
@@ -38,7 +52,31 @@ WAYS_TO_ASK = (
     "Choose “Answer this message” from a message's menu.",
 )
 HOME_PROMISE = "Each answer quotes its sources. When the documentation does not cover a question, I say so."
+ANOTHER_CHANNEL = "I don't answer in this channel. Please ask in {channels}."
+ANOTHER_ROLE = "In this server only people with certain roles may ask me. Those who manage it can tell you which."
+SETTINGS_GROUP = "Footnote in this server"
+SETTINGS_DOES = "Choose where, to whom and from what I answer in this server"
+SETTINGS_TITLE = "How I answer in this server"
+SETTINGS_TOLD = "A choice holds at once, for everybody here. What is left empty sets no limit."
+SETTINGS: dict[str, tuple[str, str]] = {  # what each is, and what its menu says while nothing is chosen
+    "channels": ("**Channels** where people may ask me", "Every channel"),
+    "forums": ("**Forums** whose posts I answer, without a mention", "No forum"),
+    "roles": ("**Roles** that may ask me", "Everybody"),
+    "scope": ("**Documentation** that I search", "The default"),
+    "notices": ("**Moderators' channel**, where I say what I lack", "Where Discord tells moderators, or to the owner"),
+}
+EVERYTHING = "Everything that is indexed"
+SETTINGS_RESET = "Forget all choices"
+SETTINGS_KEPT = "✅ Kept."
+SETTINGS_LACKING = "⚠️ In {place} I lack: {permissions}."
+MANAGERS_ONLY = "Only those who may manage this server can change how I answer here."
+LACKING = "In {place} I lack {permissions}, so I can't answer there as I should. Please grant that to me or my role."
+LACKING_TOLD = "I can't answer in {place}: I lack permissions there. I told those who look after the server."
+LACKING_UNTOLD = "I can't answer in {place}: I lack {permissions} there. Please tell those who look after the server."
 RESTARTING = "I was restarted before I could answer. Please ask again."
+LEAVING = "I am being restarted. Please try again in a minute."
+UNKNOWN_COMMAND = "I no longer know this command. Please try again in a few minutes."
+NOT_ALLOWED = "You can't do that here."
 UNSURE = "I am not sure that this answers your question."
 
 INSTALL_TITLE = "Footnote in Slack"
@@ -113,13 +151,16 @@ DECIDED: dict[Reason, str] = {
 }
 CALLED = "{people}: somebody asked for a human here."
 CALLED_PRIVATELY = "{person} asked me in a direct message, and would like to talk to a human."
+CALLED_ASIDE = "{person} asked me in private, and would like to talk to a human."
 TO_THE_QUESTION = "Go to the question"
 QUESTION = "Question:"
+A_QUESTION = "A question"
 TRIED = "What I did:"
 CLOSEST = "Closest sections:"
 CALLED_BEFORE = "I called {people} {ago}."
 SOLVED_BEFORE = "I called {people} {ago}, and it was marked as solved since."
 IS_SOLVED = "✅ Solved."
+NOT_YOURS_TO_SOLVE = "Only who asked, who was called, and who looks after this channel can mark it as solved."
 MINUTE = "a minute ago"
 MINUTES = "{count} minutes ago"
 HOURS = "{count} hours ago"
@@ -140,6 +181,10 @@ _QUOTED: dict[Reason, str] = {
     "not_grounded": "The language model named no source, so I quote the documentation.",
     "model_refused": "The language model found no clear answer; these passages are the closest.",
 }
+
+
+_NOTES = frozenset({SEARCHING, WAITING, BUSY, TOO_MANY, RESTARTING, GIVEN_UP, ANOTHER_ROLE})
+_READING = re.compile(re.escape(WRITING).replace(re.escape("{passages}"), r"\d+"))
 
 
 def not_found(answer: Answer) -> str:
@@ -163,6 +208,11 @@ def started(model: str) -> str:
 def quoting(reason: Reason) -> str:
     """Return why passages are quoted."""
     return _QUOTED.get(reason, "")
+
+
+def is_note(text: str) -> bool:
+    """Return whether a sentence only tells what goes on, and is no part of a conversation."""
+    return text in _NOTES or _READING.fullmatch(text) is not None
 
 
 def failure(error: BaseException) -> str:

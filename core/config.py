@@ -1,9 +1,9 @@
 """Every setting, its default and its bounds, as frozen sections."""
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 Fraction = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=1)]
@@ -132,6 +132,20 @@ class DiscordSettings(Section):
     humans: Annotated[tuple[DiscordHuman, ...], Field(max_length=10)] = ()
     shard_count: Annotated[int, Field(ge=0)] = 0
     shard_ids: tuple[Annotated[int, Field(ge=0)], ...] = ()
+
+    @model_validator(mode="after")
+    def _shards_can_be(self) -> Self:
+        ids, count = self.shard_ids, self.shard_count
+        if ids and not count:
+            message = "shard_ids need shard_count: how many shards there are in all"
+            raise ValueError(message)
+        if wrong := [shard for shard in ids if shard >= count]:
+            message = f"shard_ids: there is no shard {wrong[0]} of {count}, they count from 0"
+            raise ValueError(message)
+        if len(set(ids)) < len(ids):
+            message = "shard_ids: a shard is named twice"
+            raise ValueError(message)
+        return self
 
 
 class LimitSettings(Section):

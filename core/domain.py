@@ -66,6 +66,19 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Heading:
+    """What a page's section is called; ``text`` is empty where a page begins without a heading of its own."""
+
+    title: str
+    text: str
+
+    @property
+    def asks(self) -> bool:
+        """Whether the heading is a question; in Latin, full-width or Arabic script."""
+        return self.text.endswith(("?", "\uff1f", "\u061f"))
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A numbered reference below an answer; ``quote`` stands verbatim in the passage."""
 

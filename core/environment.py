@@ -130,7 +130,7 @@ def _line(detail: Mapping[str, Any]) -> str:
     place = ".".join(str(part) for part in detail["loc"])
     if detail["type"] == "extra_forbidden":
         return f"{place}: unknown setting{_suggestion(detail['loc'])}"
-    message = str(detail["msg"])
+    message = str(detail["msg"]).removeprefix("Value error, ")
     return f"{place}: {message[:1].lower()}{message[1:]}"
 
 

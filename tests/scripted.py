@@ -1,4 +1,4 @@
-"""Fakes of the core's ports and of a platform's reply: each plays a script and remembers what it was asked."""
+"""Fakes of the core's ports and of a platform's reply: each plays a script or remembers what it was asked."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence
@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from core.confidence import Calibration
-from core.domain import Answer, AnswerEvent, Passage, Prompt, Question, Vector
+from core.domain import Answer, AnswerEvent, Delta, Finished, Found, Passage, Prompt, Question, Source, Vector
 
 HANG = "<hang>"
+SOURCE = Source(1, "FAQ", "Where?", "faq.md", "https://docs.example/faq", "It lives there.", (3, 9))
+ANSWER = Answer("It lives **there** [1].", "answered", "grounded", (SOURCE,), confidence=1.0)
 
 
 def passage(text: str = "Milvus stores data in object storage.", number: int = 1, **changes: object) -> Passage:
@@ -120,6 +122,62 @@ class ScriptedAnswerer:
                 yield step
         finally:
             self.closed += 1
+
+
+@dataclass(slots=True)
+class RecordingAnswerer:
+    """An Answerer that remembers the questions and holds its answer back until ``go`` is set."""
+
+    asked: list[Question] = field(default_factory=list)
+    go: asyncio.Event = field(default_factory=asyncio.Event)
+    closed: int = 0
+
+    async def answer(self, question: Question) -> AsyncGenerator[AnswerEvent, None]:
+        """Answer everything alike."""
+        self.asked.append(question)
+        try:
+            yield Found(1)
+            await self.go.wait()
+            yield Delta("It lives ")
+            yield Finished(ANSWER)
+        finally:
+            self.closed += 1
+
+    @property
+    def texts(self) -> list[str]:
+        """What was asked, in words."""
+        return [question.text for question in self.asked]
+
+
+def ready() -> RecordingAnswerer:
+    """Return one that answers at once."""
+    answerer = RecordingAnswerer()
+    answerer.go.set()
+    return answerer
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptedAnswers:
+    """An Answerer whose answer repeats the question, in ``pieces`` with ``pause`` seconds before each."""
+
+    pieces: int = 3
+    pause: float = 0.0
+
+    async def answer(self, question: Question) -> AsyncGenerator[AnswerEvent, None]:
+        """Answer in pieces."""
+        text = answer_to(question.text)
+        size = len(text) // self.pieces + 1
+        await asyncio.sleep(self.pause)
+        yield Found(1)
+        for start in range(0, len(text), size):
+            await asyncio.sleep(self.pause)
+            yield Delta(text[start : start + size])
+        yield Finished(Answer(text, "answered", "grounded", (SOURCE,), confidence=1.0))
+
+
+def answer_to(question: str) -> str:
+    """Return the only answer that a question has."""
+    return f"You asked: {question} It lives there [1]."
 
 
 @dataclass(slots=True)

@@ -12,6 +12,7 @@ from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Desk
+from bot.knowledge import Knowledge
 from bot.recovery import tended
 from bot.slack.actions import register
 from bot.slack.answering import Answering
@@ -19,7 +20,6 @@ from bot.slack.clients import Clients, identity, open_clients, vendor_log
 from bot.slack.commands import Commands
 from bot.slack.home import Home
 from bot.slack.installs import authorizer
-from bot.slack.knowledge import Knowledge
 from bot.slack.listening import App, on_event
 from bot.slack.manifest import EVENTS_PATH, SHORTCUT
 from bot.slack.messages import Messages

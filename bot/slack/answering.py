@@ -1,10 +1,10 @@
 """Between Slack and the desk: each question's reply in its thread, also of questions that a dead process left."""
 
-import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
+from bot.asides import Asides
 from bot.claiming import Asked
 from bot.desk import ClosingReply, Desk, key_of
 from bot.slack.place import UNREACHABLE, Place, problem
@@ -13,13 +13,9 @@ from bot.slack.reply import SlackReply
 from bot.slack.stream import native
 from bot.slack.thread import Mention, history, own_later
 from bot.slack.workspaces import Workspace, Workspaces
-from bot.tasks import Tasks
 from core.config import SlackSettings
 from core.domain import Answer
-from core.errors import JournalUnavailable
 from core.journal.values import Address, Claim, Thread
-
-log = logging.getLogger(__name__)
 
 PLATFORM = "slack"
 SHARING = "share/"
@@ -35,7 +31,7 @@ class Answering:
         self._scope = settings.scope or None
         self._streaming = settings.streaming
         self._human = bool(settings.humans)
-        self._asides = Tasks(at_once=8, waiting=1_000)
+        self._asides = Asides(UNREACHABLE, problem)
 
     async def ask(self, workspace: Workspace, asked: Mention) -> Claim | None:
         """Take a question, once, and begin to answer it in its thread; None when it was taken before."""
@@ -70,15 +66,7 @@ class Answering:
 
     def aside(self, work: Callable[[], Awaitable[object]]) -> None:
         """Run calls that may fail without harm."""
-
-        async def tried() -> None:
-            try:
-                await work()
-            except (*UNREACHABLE, JournalUnavailable) as error:
-                log.info("a call beside the answers failed: %s", problem(error) or type(error).__name__)
-
-        if self._asides.start(tried, _nothing) is None:
-            log.warning("a call beside the answers was left out: too many at once")
+        self._asides.start(work)
 
     async def amend(self, workspace: Workspace, claim: Claim, asked: Mention) -> None:
         """Answer an edited question anew, after the old answer is out of the way."""
@@ -125,7 +113,3 @@ class Answering:
             if journal is not None and not await journal.answers.noted(Address(PLATFORM, workspace.id, channel, ts)):
                 return [ts]
         return []
-
-
-async def _nothing() -> None:
-    """Excuse nothing: nobody waits."""

@@ -1,13 +1,15 @@
 """An answer as Slack messages: text in sections, numbered sources, the honest line, all within the limits; no I/O."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeAlias
 
 from bot import wording
-from bot.slack.inline import clean, escaped, fitted, link
-from bot.slack.mrkdwn import Piece, pieces
+from bot.markup.packing import Cuts, Piece, line_or_word, packed
+from bot.markup.runs import clean
+from bot.slack.inline import escaped, fitted, link
+from bot.slack.mrkdwn import pieces
 from core.domain import Answer, Source
 
 Block: TypeAlias = dict[str, object]
@@ -42,7 +44,7 @@ def posts(answer: Answer, under: Under | None = None) -> list[Post]:
     """Return an answer as messages, in order; ``under`` stands below the last, unless there was no question."""
     links = [source.url for source in answer.sources]
     body = pieces(answer.text, links) or pieces(wording.not_found(answer))
-    shown = [_section(text) for text in _packed(body, SECTION)]
+    shown = [_section(text) for text in packed(body, SECTION, _CUTS)]
     shown += [{"type": "divider"}] if answer.text and answer.sources else []
     shown += [_section(_sourced(source)) for source in answer.sources]
     if line := wording.notice(answer):
@@ -54,7 +56,7 @@ def posts(answer: Answer, under: Under | None = None) -> list[Post]:
 
 def preview(markdown: str) -> Post:
     """Return an unfinished answer as one message: its end, when it is long."""
-    texts = list(_packed(pieces(markdown), SECTION)) or [escaped(wording.SEARCHING)]
+    texts = list(packed(pieces(markdown), SECTION, _CUTS)) or [escaped(wording.SEARCHING)]
     shown = texts[-PREVIEWED:] if len(texts) <= PREVIEWED else ["…", *texts[-PREVIEWED:]]
     return Post(_fallback(shown), tuple(_section(text) for text in shown))
 
@@ -67,7 +69,7 @@ def note(sentence: str, *, raw: bool = False) -> Post:
 def plainer(post: Post) -> list[Post]:
     """Return the same words without blocks, for a message whose blocks were refused."""
     words = [Piece(text) for block in post.blocks for text in _texts(block)]
-    return [Post(text) for text in _packed(words, TEXT)] or [Post(post.text)]
+    return [Post(text) for text in packed(words, TEXT, _CUTS)] or [Post(post.text)]
 
 
 def _sourced(source: Source) -> str:
@@ -116,46 +118,19 @@ def _message(blocks: Sequence[Block]) -> Post:
 
 
 def _fallback(texts: Sequence[str]) -> str:
-    return next(_packed([Piece(text) for text in texts], TEXT))
-
-
-def _packed(found: Iterable[Piece], longest: int) -> Iterator[str]:
-    """Fill texts of at most ``longest`` characters with whole pieces; only what is longer itself is cut."""
-    text = ""
-    for piece in (part for whole in found for part in _parts(whole, longest)):
-        between = "\n" if piece.tight else "\n\n"
-        if text and len(text) + len(between) + len(piece.text) > longest:
-            yield text
-            text = piece.text
-        else:
-            text += (between if text else "") + piece.text
-    if text:
-        yield text
-
-
-def _parts(piece: Piece, longest: int) -> Iterator[Piece]:
-    if len(piece.text) <= longest:
-        yield piece
-        return
-    fence = "```\n{}\n```" if piece.code else "{}"
-    rest = piece.text[4:-4] if piece.code else piece.text
-    tight = piece.tight
-    while rest:
-        end = _end(rest, longest - len(fence) + 2)
-        yield Piece(fence.format(rest[:end]), piece.code, tight)
-        quoted = not piece.code and rest[end : end + 1] != "\n" and rest[rest.rfind("\n", 0, end) + 1 :].startswith(">")
-        rest = rest[end:].removeprefix("\n") if piece.code else rest[end:].lstrip()
-        rest = f"> {rest}" if quoted and rest else rest
-        tight = True
+    return next(packed([Piece(text) for text in texts], TEXT, _CUTS))
 
 
 def _end(text: str, longest: int) -> int:
     """Return where to cut: at a line, else at a word, else anywhere but in a link or an entity."""
     if len(text) <= longest:
         return len(text)
-    end = max(text.rfind("\n", longest // 2, longest), 0) or max(text.rfind(" ", longest // 2, longest), 0) or longest
+    end = line_or_word(text, longest)
     opened = text.rfind("<", 0, end)
     if opened > text.rfind(">", 0, end):
         end = opened
     entity = _CUT_ENTITY.search(text, max(end - 5, 0), end)
     return entity.start() if entity else end
+
+
+_CUTS = Cuts(_end, _end)

@@ -3,14 +3,12 @@
 from dataclasses import dataclass, replace
 
 from bot import wording
+from bot.feedback import LONGEST_COMMENT, REASONS, claimed
 from bot.slack.blocks import Block, Post
-from core.journal.values import VoteReason
 
 VOTE, REASON, COMMENT, HUMAN, WHY, SOLVED = (
     f"footnote_{name}" for name in ("vote", "reason", "comment", "human", "why", "solved")
 )
-REASONS: tuple[VoteReason, ...] = ("wrong", "outdated", "missing", "unclear")
-LONGEST_COMMENT = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +34,6 @@ def voted(value: str) -> tuple[int, bool] | None:
     """Return the answer and whether it was helpful, from the value of a vote; None for any other value."""
     claim = claimed(value[1:])
     return (claim, value[0] == "+") if claim is not None and value[0] in "+-" else None
-
-
-def claimed(value: str) -> int | None:
-    """Return the id that a button carries; None where it is none."""
-    return int(value) if value.isascii() and value.isdecimal() and len(value) < 19 else None
 
 
 def reasons(claim: int) -> Post:

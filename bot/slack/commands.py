@@ -1,6 +1,6 @@
 """`/ask`, privately, and the message shortcut, publicly in that message's thread."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -9,13 +9,12 @@ from slack_sdk.errors import SlackApiError
 
 from bot import wording
 from bot.slack.answering import Answering
-from bot.slack.blocks import Post, note
+from bot.slack.blocks import note
 from bot.slack.listening import workspace_of
 from bot.slack.place import problem
 from bot.slack.private import PRIVATE, PrivateReply, respond_at
-from bot.slack.reply import SlackReply
 from bot.slack.thread import Bot, Mention, spoken, text_in
-from core.domain import Answer
+from bot.telling import Telling
 
 OUTSIDE = frozenset({"not_in_channel", "channel_not_found", "is_archived", "restricted_action", "no_permission"})
 
@@ -55,48 +54,12 @@ class Commands:
         if asked is None or claim is None:
             self._answering.aside(partial(tell, note(wording.ANSWERED_BEFORE)))
         else:
-            self._answering.start(workspace, claim, asked, Telling(self._answering.reply(workspace, claim), tell))
+            reply = Telling(self._answering.reply(workspace, claim), _outside, partial(tell, note(wording.NOT_HERE)))
+            self._answering.start(workspace, claim, asked, reply)
 
 
-class Telling:
-    """A reply that tells who asked for it, them alone, when it can't be posted there."""
-
-    def __init__(self, reply: SlackReply, tell: Callable[[Post], Awaitable[object]]) -> None:
-        """``tell`` reaches who asked."""
-        self._reply = reply
-        self._tell = tell
-
-    async def status(self, text: str) -> None:
-        """Pass a note on."""
-        await self._reply.status(text)
-
-    async def write(self, text: str) -> None:
-        """Pass a piece on."""
-        await self._reply.write(text)
-
-    async def restart(self, text: str) -> None:
-        """Pass the reason on."""
-        await self._reply.restart(text)
-
-    async def finish(self, answer: Answer) -> None:
-        """Show the answer, or say why not; raises one of ``UNREACHABLE``."""
-        await self._or_tell(self._reply.finish(answer))
-
-    async def fail(self, text: str) -> None:
-        """Show the sentence, or say why not; raises one of ``UNREACHABLE``."""
-        await self._or_tell(self._reply.fail(text))
-
-    async def close(self) -> None:
-        """Leave nothing under way."""
-        await self._reply.close()
-
-    async def _or_tell(self, ending: Awaitable[None]) -> None:
-        try:
-            await ending
-        except SlackApiError as error:
-            if problem(error) not in OUTSIDE:
-                raise
-            await self._tell(note(wording.NOT_HERE))
+def _outside(error: Exception) -> bool:
+    return isinstance(error, SlackApiError) and problem(error) in OUTSIDE
 
 
 def _chosen(shortcut: Mapping[str, Any], bot: Bot) -> Mention | None:

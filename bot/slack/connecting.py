@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from aiohttp.web import RouteDef
 
 from bot.desk import Desk
+from bot.knowledge import Knowledge
 from bot.slack.adapter import open_slack
 from bot.slack.clients import Clients, identity, many_workspaces, open_clients, transport
 from bot.slack.installs import InstalledWorkspaces, register_removal
-from bot.slack.knowledge import Knowledge
 from bot.slack.oauth import OAuth, credentials
 from bot.slack.socket import SocketMode, open_socket
 from bot.slack.workspaces import OneWorkspace, Workspace, Workspaces

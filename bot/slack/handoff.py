@@ -3,25 +3,23 @@
 import logging
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import wording
+from bot.handoff import LONGEST_QUESTION, call_once, card, solve, worded
+from bot.markup.runs import cut
 from bot.slack.blocks import Block, Post
 from bot.slack.buttons import solved_button
 from bot.slack.clients import patient_of
-from bot.slack.inline import cut, fitted, link
+from bot.slack.inline import fitted, link
 from bot.slack.place import UNREACHABLE, Place, problem
 from bot.slack.press import Press
-from core.domain import Passage, Source
 from core.journal import Journal
 from core.journal.values import AnsweredQuestion
 
 log = logging.getLogger(__name__)
 
-CLOSEST = 3
-LONGEST_QUESTION = 1_000
 _GROUP, _MEMBER = re.compile(r"S[A-Z0-9]+"), re.compile(r"[UW][A-Z0-9]+")
 
 
@@ -40,34 +38,28 @@ class HandOff:
     async def call(self, journal: Journal, client: AsyncWebClient, press: Press, question: AnsweredQuestion) -> str:
         """Call, unless that was done; return mrkdwn for who asked for it. Raises JournalUnavailable."""
         people = self._people(direct=_direct(question))
+
+        async def reach() -> bool:
+            try:
+                await self._post(client, press, question, people)
+            except UNREACHABLE as error:
+                log.warning("nobody could be called: %s", problem(error) or type(error).__name__)
+                return False
+            return True
+
         if not people:
             return wording.NOBODY_TO_CALL
-        if not await journal.hand_offs.hand_off(question.id, press.person, _now()):
-            return await self._called_before(journal, question, people)
-        try:
-            await self._post(client, press, question, people)
-        except UNREACHABLE as error:
-            log.warning("nobody could be called: %s", problem(error) or type(error).__name__)
-            await journal.hand_offs.undo(question.id)
-            return wording.NOT_CALLED
-        return wording.NOW_CALLED.format(people=people)
+        return worded(await call_once(journal, question, press.person, reach), people)
 
     async def solve(self, journal: Journal, client: AsyncWebClient, press: Press, question: AnsweredQuestion) -> None:
         """Close a call and take its button away. Raises JournalUnavailable."""
-        await journal.hand_offs.solve(question.id, press.person, _now())
+        await solve(journal, question, press.person)
         post = _call(wording.IS_SOLVED, question, "")
         place = Place(patient_of(client), client, press.channel, press.thread)
         try:
             await place.edit(press.message, Post(post.text, post.blocks[:-1]))
         except UNREACHABLE as error:
             log.warning("a solved call still shows its button: %s", problem(error) or type(error).__name__)
-
-    async def _called_before(self, journal: Journal, question: AnsweredQuestion, people: str) -> str:
-        earlier = await journal.hand_offs.of(question.id)
-        if earlier is None:
-            return wording.NOT_CALLED
-        known = wording.CALLED_BEFORE if earlier.solved_at is None else wording.SOLVED_BEFORE
-        return known.format(people=people, ago=_ago((_now() - earlier.at).total_seconds()))
 
     async def _post(self, client: AsyncWebClient, press: Press, question: AnsweredQuestion, people: str) -> None:
         """Post the call in the thread; out of a direct message, which nobody else sees, to each member."""
@@ -88,26 +80,18 @@ class HandOff:
 
 def _call(lead: str, question: AnsweredQuestion, where: str) -> Post:
     """Return who is called to what, what was tried, and the closest sections."""
-    answer = question.answer
-    asked = fitted(cut(question.text, LONGEST_QUESTION), LONGEST_QUESTION)
-    tried = f"{wording.OUTCOMES[answer.outcome]} {wording.DECIDED[answer.reason]}"
-    found: Sequence[Source | Passage] = answer.sources or answer.passages
-    sections = [f"• {_section(each)}" for each in found[:CLOSEST]]
+    known = card(question)
+    asked = fitted(cut(known.question, LONGEST_QUESTION), LONGEST_QUESTION)
+    sections = [f"• {link(url, name)}" for name, url in known.closest]
     texts = [
         f"{lead} {link(where, wording.TO_THE_QUESTION) if where else ''}".strip(),
-        f"*{wording.QUESTION}* {asked}\n*{wording.TRIED}* {tried}",
+        f"*{wording.QUESTION}* {asked}\n*{wording.TRIED}* {known.tried}",
         *(["\n".join([f"*{wording.CLOSEST}*", *sections])] if sections else []),
     ]
     blocks: list[Block] = [
         {"type": "section", "text": {"type": "mrkdwn", "text": each, "verbatim": True}} for each in texts
     ]
     return Post("\n".join(texts[:2]), (*blocks, solved_button(question.id)))
-
-
-def _section(found: Source | Passage) -> str:
-    heading = found.heading if found.heading != found.title else ""
-    name = " › ".join(part for part in (found.title, heading) if part) or found.path
-    return link(found.url, name)
 
 
 async def _permalink(client: AsyncWebClient, question: AnsweredQuestion) -> str:
@@ -123,15 +107,3 @@ async def _permalink(client: AsyncWebClient, question: AnsweredQuestion) -> str:
 
 def _direct(question: AnsweredQuestion) -> bool:
     return question.thread.channel.startswith("D")
-
-
-def _ago(seconds: float) -> str:
-    minutes = max(0, round(seconds / 60))
-    if minutes < 60:
-        return wording.MINUTES.format(count=minutes) if minutes != 1 else wording.MINUTE
-    hours = round(minutes / 60)
-    return wording.HOURS.format(count=hours) if hours < 48 else wording.DAYS.format(count=round(hours / 24))
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

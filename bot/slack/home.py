@@ -4,10 +4,10 @@ import logging
 from collections.abc import Sequence
 
 from bot import wording
+from bot.knowledge import Knowledge
 from bot.slack.answering import Answering
 from bot.slack.blocks import Block
 from bot.slack.inline import plain
-from bot.slack.knowledge import Knowledge
 from bot.slack.thread import Event, text_in
 from bot.slack.titles import PROMPTS, suggest
 from bot.slack.workspaces import Workspace

@@ -3,9 +3,9 @@
 from functools import partial
 
 from bot.amends import edited, withdrawn
+from bot.followups import FollowUps
 from bot.slack.answering import Answering
-from bot.slack.followups import FollowUps
-from bot.slack.thread import Event, Mention, mention, text_in
+from bot.slack.thread import Event, Mention, mention, said, text_in
 from bot.slack.titles import entitle
 from bot.slack.workspaces import Workspace
 from core.journal.values import Claim
@@ -36,7 +36,9 @@ class Messages:
                     await self._ask(workspace, asked)
 
     async def _for_us(self, workspace: Workspace, asked: Mention) -> bool:
-        return asked.direct or asked.ours or (asked.inside and await self._follow_ups.answers(workspace.id, asked))
+        return (
+            asked.direct or asked.ours or (asked.inside and await self._follow_ups.answers(said(asked, workspace.bot)))
+        )
 
     async def _ask(self, workspace: Workspace, asked: Mention) -> None:
         claim = await self._answering.ask(workspace, asked)
@@ -45,7 +47,7 @@ class Messages:
         if asked.direct:
             self._answering.aside(partial(self._entitle, workspace, claim, asked))
         elif asked.ours and asked.inside:
-            await self._follow_ups.mentioned(workspace.id, asked)
+            await self._follow_ups.mentioned(said(asked, workspace.bot))
 
     async def _entitle(self, workspace: Workspace, claim: Claim, asked: Mention) -> None:
         """Name a conversation after its first question."""

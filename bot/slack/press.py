@@ -8,10 +8,13 @@ from typing import Self
 
 from slack_bolt.context.respond.async_respond import AsyncRespond
 
+from bot.feedback import Pressed
 from bot.slack.blocks import Post
 from bot.slack.place import UNREACHABLE
 
 log = logging.getLogger(__name__)
+
+PLATFORM = "slack"
 
 Body = Mapping[str, object]
 
@@ -53,6 +56,11 @@ class Press:
     def member(self) -> str:
         """The person's id when it looks like one, to be mentioned; else empty."""
         return self.person if _MEMBER.fullmatch(self.person) else ""
+
+    @property
+    def pressed(self) -> Pressed:
+        """Who did it where, as every platform tells it."""
+        return Pressed(PLATFORM, self.teams, self.channel, self.person)
 
     async def tell(self, post: Post, *, replace: bool = False) -> None:
         """Show something to this person alone, best effort; ``replace`` the private message that was acted on."""

@@ -1,26 +1,23 @@
 """One answer in a Slack thread: a sign at once, streamed or edited while it is written, the whole of it at the end."""
 
 import logging
-from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 
 from slack_sdk.errors import SlackApiError
 
 from bot.pacing import Pacer
+from bot.sheet import Noted, Sheet
 from bot.slack.blocks import Post, note, plainer, posts, preview
 from bot.slack.buttons import Buttons, sturdier
 from bot.slack.place import UNREACHABLE, Place, problem, wait
 from bot.slack.stream import Stream
 from core.domain import Answer
-from core.errors import FootnoteError
 
 log = logging.getLogger(__name__)
 
 EDIT_SECONDS = 1.0
 
 _REFUSED = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long"})
-
-Noted = Callable[[str], Awaitable[object]]
 
 
 class SlackReply:
@@ -46,14 +43,11 @@ class SlackReply:
         """
         self._place = place
         self._buttons = Buttons(claim, human=human) if claim else None
-        self._tell = noted
-        self._message = message
-        self._left = deque(more)
+        self._sheet = Sheet(message, more, noted)
         self._stream = Stream(place) if place.native and not message else None
         self._pacer = Pacer(self._show, EDIT_SECONDS)
         self._written = ""
         self._noted = False
-        self._ended = False
 
     async def status(self, text: str) -> None:
         """Show the first note; later ones replace it until there is text."""
@@ -81,13 +75,13 @@ class SlackReply:
         await self._settle()
         for post in posts(answer, self._buttons):
             await self._put(post)
-        await self._remove_left()
+        await self._sheet.clear(self._remove)
 
     async def fail(self, text: str) -> None:
         """Put a sentence in place of the note, or below what is shown already; raises one of ``UNREACHABLE``."""
         await self._settle()
         await self._put(note(text))
-        await self._remove_left()
+        await self._sheet.clear(self._remove)
 
     async def close(self) -> None:
         """Leave no edit and no stream under way."""
@@ -108,16 +102,15 @@ class SlackReply:
 
     async def _post_note(self, text: str) -> None:
         try:
-            if self._message:
-                await self._place.edit(self._message, note(text), patient=False)
+            if self._sheet.message:
+                await self._place.edit(self._sheet.message, note(text), patient=False)
             else:
-                self._message = await self._place.post(note(text), patient=False)
-                await self._note(self._message)
+                await self._sheet.begin(await self._place.post(note(text), patient=False))
         except UNREACHABLE as error:
             log.info("no note could be posted: %s", _said(error))
 
     def _offer(self, text: str) -> None:
-        if self._message or self._stream is not None:
+        if self._sheet.message or self._stream is not None:
             self._pacer.offer(text)
 
     async def _show(self, text: str) -> None:
@@ -125,11 +118,10 @@ class SlackReply:
         if self._stream is not None and await self._streamed(self._stream, text):
             return
         try:
-            if self._message:
-                await self._place.edit(self._message, preview(text), patient=False)
+            if self._sheet.message:
+                await self._place.edit(self._sheet.message, preview(text), patient=False)
             else:
-                self._message = await self._place.post(preview(text), patient=False)
-                await self._note(self._message)
+                await self._sheet.begin(await self._place.post(preview(text), patient=False))
         except UNREACHABLE as error:
             log.info("an edit was skipped: %s", _said(error))
             self._pacer.hold(wait(error))
@@ -148,8 +140,7 @@ class SlackReply:
                 return True
         finally:
             if new and stream.ts:
-                self._message = stream.ts
-                await self._note(stream.ts)
+                await self._sheet.begin(stream.ts)
         await self._leave_stream()
         return False
 
@@ -182,33 +173,13 @@ class SlackReply:
 
     async def _place_next(self, post: Post) -> None:
         """Replace the note, or the next message of an earlier answer; post where there is none left."""
-        ts = self._next()
-        shown = await self._place.put(ts, post)
-        if self._ended and self._left:
-            self._left.popleft()
-        self._ended = True
-        if shown != ts:
-            await self._note(shown)
+        await self._sheet.place(await self._place.put(self._sheet.next, post))
 
-    def _next(self) -> str:
-        if not self._ended:
-            return self._message
-        return self._left[0] if self._left else ""
-
-    async def _remove_left(self) -> None:
-        """Delete what an earlier, longer answer leaves over."""
-        while self._left:
-            try:
-                await self._place.remove(self._left.popleft())
-            except UNREACHABLE as error:
-                log.warning("a message of an earlier answer could not be removed: %s", _said(error))
-
-    async def _note(self, ts: str) -> None:
+    async def _remove(self, ts: str) -> None:
         try:
-            if self._tell is not None:
-                await self._tell(ts)
-        except FootnoteError as error:
-            log.warning("a message could not be noted: %s", error)
+            await self._place.remove(ts)
+        except UNREACHABLE as error:
+            log.warning("a message of an earlier answer could not be removed: %s", _said(error))
 
 
 def _said(error: BaseException) -> str:

@@ -1,7 +1,6 @@
-"""Sharing a private answer: posted once, as a question with the answer in its thread, where people can go on."""
+"""The button that shares a private answer: its question in the channel, the answer in the thread below."""
 
-import asyncio
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -9,34 +8,19 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
 from bot import wording
-from bot.desk import report
-from bot.reply import respond
-from bot.slack.actions import UNTIL_KEPT
+from bot.feedback import claimed
+from bot.sharing import NotPosted, share
 from bot.slack.answering import SHARING, Answering
 from bot.slack.blocks import Post, note
-from bot.slack.buttons import claimed
 from bot.slack.commands import OUTSIDE
 from bot.slack.inline import escaped
 from bot.slack.listening import workspace_of
 from bot.slack.place import UNREACHABLE, problem
 from bot.slack.private import respond_at
+from bot.slack.reply import SlackReply
 from bot.slack.thread import Mention, text_in
 from bot.slack.workspaces import Workspace
-from core.domain import Answer, AnswerEvent, Finished, Question
-from core.errors import JournalUnavailable
-from core.journal import Journal
 from core.journal.values import AnsweredQuestion, Claim
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """An Answerer that knows its answer."""
-
-    kept: Answer
-
-    async def answer(self, question: Question) -> AsyncGenerator[AnswerEvent, None]:
-        """Give it again."""
-        yield Finished(self.kept)
 
 
 class Sharing:
@@ -56,44 +40,37 @@ class Sharing:
             self._answering.aside(partial(self._share, workspace, claim, person, url))
 
     async def _share(self, workspace: Workspace, claim: int, person: str, url: str) -> None:
-        try:
-            told = await self._shared(workspace, claim, person)
-        except JournalUnavailable as error:
-            report("an answer is not shared", error)
-            told = wording.NOT_SHARED
+        told = await share(self._answering.desk, claim, Sharer(self._answering, workspace, person))
         await respond_at(workspace.clients, url, note(told))
 
-    async def _shared(self, workspace: Workspace, claim: int, person: str) -> str:
-        """Return what to tell; raises JournalUnavailable."""
-        journal = self._answering.desk.journal
-        kept = await _kept(journal, claim) if journal is not None else None
-        if kept is None or kept.person != person or kept.thread.workspace != workspace.id:
-            return wording.NO_LONGER_KEPT
-        asked = Mention(kept.thread.channel, "", "", kept.text, person)
-        gate = await self._answering.accept(workspace, asked, f"{SHARING}{claim}")
-        return wording.SHARED_BEFORE if gate is None else await self._through(workspace, kept, gate)
 
-    async def _through(self, workspace: Workspace, kept: AnsweredQuestion, gate: Claim) -> str:
-        """Post the question, and below it the answer; when that can't be the button may be used again."""
+@dataclass(frozen=True, slots=True)
+class Sharer:
+    """The Audience in the channel in which somebody asked."""
+
+    answering: Answering
+    workspace: Workspace
+    person: str
+
+    async def admits(self, kept: AnsweredQuestion) -> bool:
+        """Return whether it is their own answer."""
+        return (kept.thread.workspace, kept.person) == (self.workspace.id, self.person)
+
+    async def gate(self, kept: AnsweredQuestion) -> Claim | None:
+        """Take the right to share an answer; raises JournalUnavailable."""
+        asked = Mention(kept.thread.channel, "", "", kept.text, kept.person)
+        return await self.answering.accept(self.workspace, asked, f"{SHARING}{kept.id}")
+
+    async def ask(self, kept: AnsweredQuestion) -> Claim | None:
+        """Post the question and take it; raises NotPosted and JournalUnavailable."""
         channel = kept.thread.channel
         question = escaped(wording.SHARED_QUESTION.format(question=" ".join(kept.text.split())))
         try:
-            root = await self._answering.place(workspace, channel, "").post(Post(question[:3_000]))
+            root = await self.answering.place(self.workspace, channel, "").post(Post(question[:3_000]))
         except UNREACHABLE as error:
-            await self._answering.desk.discard(gate)
-            return wording.NOT_HERE if problem(error) in OUTSIDE else wording.NOT_SHARED
-        asked = Mention(channel, root, root, kept.text, kept.person)
-        if (claim := await self._answering.accept(workspace, asked)) is not None:
-            await respond(Kept(kept.answer), Question(kept.text), self._answering.reply(workspace, claim))
-            await self._answering.desk.keep(claim, kept.answer)
-        await self._answering.desk.keep(gate, Answer("", "failed", "broken"))
-        return wording.SHARED
+            raise NotPosted(wording.NOT_HERE if problem(error) in OUTSIDE else wording.NOT_SHARED) from error
+        return await self.answering.accept(self.workspace, Mention(channel, root, root, kept.text, kept.person))
 
-
-async def _kept(journal: Journal, claim: int) -> AnsweredQuestion | None:
-    """Return an answer, which is kept a moment after it is shown."""
-    for seconds in UNTIL_KEPT:
-        await asyncio.sleep(seconds)
-        if (kept := await journal.answers.answer(claim)) is not None:
-            return kept
-    return None
+    def reply(self, claim: Claim) -> SlackReply:
+        """Return the reply in the thread below the question."""
+        return self.answering.reply(self.workspace, claim)

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Literal
 
+from bot.markup.runs import APART, clean
 from bot.slack.finding import stream_mark, unsure
-from bot.slack.inline import APART, clean
 from bot.slack.place import UNREACHABLE, Place
 
 LONGEST = 5_000  # characters a call before `harmless`, which at most doubles them; Slack takes 12,000

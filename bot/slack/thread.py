@@ -6,12 +6,16 @@ import re
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import wording
+from bot.followups import Said
 from bot.slack.place import UNREACHABLE, problem
 from core.domain import Turn
+from core.journal.values import Address, Thread
 
 log = logging.getLogger(__name__)
 
@@ -24,8 +28,6 @@ LONGEST = 4_000
 _MARKUP = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
 _ADDRESSED = re.compile(r"<(?:@([^<>|]+)|!(?:subteam\^|channel|here|everyone)[^<>]*)(?:\|[^<>]*)?>")
 _INVISIBLE = re.compile("[\u200b\u2060\ufeff]")
-_NOTES = frozenset({wording.SEARCHING, wording.WAITING, wording.BUSY, wording.TOO_MANY, wording.RESTARTING})
-_READING = re.compile(re.escape(wording.WRITING).replace(re.escape("{passages}"), r"\d+"))
 
 Event = Mapping[str, object]
 
@@ -93,6 +95,20 @@ def spoken(text: str, bot: Bot) -> str:
     return re.sub(r"[ \t]{2,}", " ", words).strip()[:LONGEST]
 
 
+def said(reply: Mention, bot: Bot) -> Said:
+    """Return a reply in a thread as what it is on any platform."""
+    thread = Thread("slack", bot.workspace, reply.channel, reply.thread)
+    root = Address("slack", bot.workspace, reply.channel, reply.thread)
+    seconds, microseconds = _moment(reply.ts)
+    at = datetime.fromtimestamp(seconds, UTC) + timedelta(microseconds=microseconds)
+    after = partial(_after, reply.ts)
+    return Said(thread, root, reply.person, reply.text, at, after, reply.others)
+
+
+def _after(ts: str, event_key: str) -> bool:
+    return _before(event_key.partition("/")[2], ts)
+
+
 async def history(client: AsyncWebClient, asked: Mention, bot: Bot) -> tuple[Turn, ...]:
     """Return what was said in the thread before; what Slack doesn't give in time is done without."""
     if not asked.inside:
@@ -132,7 +148,7 @@ def _turn(message: Event, asked: Mention, bot: Bot) -> Turn | None:
     """Return a message of the thread as a turn; None for notes, other bots, and what came later."""
     ours = _ours(message, bot)
     text = spoken(text_in(message, "text"), bot)
-    if not text or text in _NOTES or _READING.fullmatch(text) or not _before(text_in(message, "ts"), asked.ts):
+    if not text or wording.is_note(text) or not _before(text_in(message, "ts"), asked.ts):
         return None
     if ours:
         return Turn("assistant", text)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import wording
-from bot.slack.inline import clean
+from bot.markup.runs import clean
 from bot.slack.thread import Mention
 
 LONGEST_TITLE = 80

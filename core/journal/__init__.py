@@ -20,10 +20,13 @@ from core.journal.answers import Answers
 from core.journal.channels import ChannelSettings, Decisions
 from core.journal.database import Database
 from core.journal.installations import Installations
+from core.journal.past import Past
 from core.journal.questions import Questions
 from core.journal.retention import Retention
 from core.journal.timers import Timers
 from core.journal.votes import HandOffs, Votes
+
+_FILES = ("", "sqlite")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class Journal:
     decisions: Decisions
     retention: Retention
     installations: Installations
+    past: Past
 
     async def ping(self) -> None:
         """Return when the database answers; raises JournalUnavailable."""
@@ -65,17 +69,31 @@ async def open_journal(settings: JournalSettings, data_dir: Path) -> AsyncIterat
         await journal.aclose()
 
 
+def journal_exists(settings: JournalSettings, data_dir: Path) -> bool:
+    """Return whether there is a journal to read, so that reading makes none; a server's is taken to be there."""
+    url = settings.url.get_secret_value()
+    return _scheme(url) not in _FILES or _file(url, data_dir).exists()
+
+
 async def _open_database(settings: JournalSettings, data_dir: Path) -> Database:
     url = settings.url.get_secret_value()
-    scheme = url.partition(":")[0].partition("+")[0]
+    scheme = _scheme(url)
     if scheme in postgres.SCHEMES:
         return await postgres.open_postgres(url, settings)
-    if scheme in {"", "sqlite"}:
-        path = Path(url.partition("://")[2].removeprefix("/")) if url else data_dir / "journal.db"
+    if scheme in _FILES:
+        path = _file(url, data_dir)
         await asyncio.to_thread(sqlite.migrate, path)
         return sqlite.open_sqlite(path, settings.timeout)
     text = f"journal.url: {scheme!r} is not supported; use postgresql://user:password@host/name or sqlite:///file"
     raise ConfigError(text)
+
+
+def _scheme(url: str) -> str:
+    return url.partition(":")[0].partition("+")[0]
+
+
+def _file(url: str, data_dir: Path) -> Path:
+    return Path(url.partition("://")[2].removeprefix("/")) if url else data_dir / "journal.db"
 
 
 def _journal(database: Database, settings: JournalSettings) -> Journal:
@@ -92,4 +110,5 @@ def _journal(database: Database, settings: JournalSettings) -> Journal:
         decisions=Decisions(database),
         retention=Retention(database, settings.retention_days),
         installations=Installations(database),
+        past=Past(database),
     )

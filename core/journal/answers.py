@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.domain import Turn
 from core.journal.database import Database, Found
 from core.journal.questions import FINISHED, WITHDRAWN
-from core.journal.rows import answered_of, at
+from core.journal.rows import answered_of, at, thread_of
 from core.journal.tables import answers, messages, questions
-from core.journal.values import Address, AnsweredQuestion, Thread
+from core.journal.values import Address, AnsweredQuestion, Channel, Thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +41,31 @@ class Answers:
         there = and_(at(questions, thread), questions.c.status != WITHDRAWN)
         return bool(await self.database.select(select(questions.c.id).where(there).limit(1)))
 
-    async def askers(self, thread: Thread) -> frozenset[str]:
-        """Return who has asked the bot in a thread; nobody where it takes no part."""
+    async def askers(self, thread: Thread) -> dict[str, str]:
+        """Return who has asked the bot in a thread, by the events that told; nobody where it takes no part."""
         there = and_(at(questions, thread), questions.c.status != WITHDRAWN)
-        return frozenset(row.person for row in await self.database.select(select(questions.c.person).where(there)))
+        rows = await self.database.select(select(questions.c.event_key, questions.c.person).where(there))
+        return {row.event_key: row.person for row in rows}
+
+    async def latest(self, channel: Channel) -> tuple[Thread, datetime] | None:
+        """Return the conversation of the last question in a channel, and when that was accepted."""
+        there = and_(at(questions, channel), questions.c.status != WITHDRAWN)
+        rows = await self.database.select(select(questions).where(there).order_by(questions.c.id.desc()).limit(1))
+        return (thread_of(rows[0]), rows[0].accepted_at) if rows else None
+
+    async def conversations(self, platform: str, start: datetime, *, limit: int) -> tuple[Thread, ...]:
+        """Return where something was asked from ``start`` on, the latest first."""
+        place = [questions.c[name] for name in ("platform", "workspace", "channel", "thread")]
+        asked = and_(questions.c.platform == platform, questions.c.accepted_at >= start)
+        statement = select(*place).where(asked).group_by(*place).order_by(func.max(questions.c.id).desc())
+        return tuple(thread_of(row) for row in await self.database.select(statement.limit(limit)))
+
+    async def thread_of(self, address: Address) -> Thread | None:
+        """Return the conversation in which a message of the bot stands, also while its answer is written."""
+        asked = questions.join(messages, messages.c.question_id == questions.c.id)
+        there = and_(at(messages, address), questions.c.status != WITHDRAWN)
+        rows = await self.database.select(select(questions).select_from(asked).where(there).limit(1))
+        return thread_of(rows[0]) if rows else None
 
     async def noted(self, address: Address) -> bool:
         """Return whether a message is known to belong to a reply."""

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import ColumnElement, and_, delete, func, insert, select
 
 from core.journal.database import Database, Found
 from core.journal.rows import address_of, at
@@ -59,10 +59,22 @@ class Decisions:
         statement = select(decisions).where(at(decisions, message)).order_by(decisions.c.id)
         return tuple(_decision_of(row) for row in await self.database.select(statement))
 
-    async def since(self, start: datetime, *, limit: int = 1000) -> tuple[Decision, ...]:
-        """Return the newest decisions from ``start`` on, the oldest of them first."""
-        statement = select(decisions).where(decisions.c.at >= start).order_by(decisions.c.id.desc()).limit(limit)
+    async def since(self, start: datetime, *, channel: str = "", limit: int = 1000) -> tuple[Decision, ...]:
+        """Return the newest decisions from ``start`` on, the oldest of them first; of one channel where it is named."""
+        statement = select(decisions).where(_made(start, channel)).order_by(decisions.c.id.desc()).limit(limit)
         return tuple(_decision_of(row) for row in reversed(await self.database.select(statement)))
+
+    async def counts(self, start: datetime, *, channel: str = "") -> dict[tuple[str, str], int]:
+        """Return how often each decision was made for each reason, from ``start`` on, the most frequent first."""
+        kinds = (decisions.c.decision, decisions.c.reason)
+        count = func.count().label("times")
+        statement = select(*kinds, count).where(_made(start, channel)).group_by(*kinds).order_by(count.desc(), *kinds)
+        return {(row.decision, row.reason): row.times for row in await self.database.select(statement)}
+
+
+def _made(start: datetime, channel: str) -> ColumnElement[bool]:
+    made = decisions.c.at >= start
+    return and_(made, decisions.c.channel == channel) if channel else made
 
 
 def _decision_of(row: Found) -> Decision:

@@ -27,6 +27,16 @@ def thread_of(row: Found) -> Thread:
     return Thread(row.platform, row.workspace, row.channel, row.thread)
 
 
+def channel_of(row: Found) -> Channel:
+    """Return the channel in which a question was asked."""
+    return Channel(row.platform, row.workspace, row.channel)
+
+
+def passages_of(row: Found) -> tuple[Passage, ...]:
+    """Return the passages of an answer, the beginnings of their texts."""
+    return _passages.validate_json(row.passages)
+
+
 def address_of(row: Found) -> Address:
     """Return where a message is."""
     return Address(row.platform, row.workspace, row.channel, row.message)
@@ -85,7 +95,7 @@ def _answer_of(row: Found) -> Answer:
         {
             **plain,
             "timings": Timings(row.embed, row.search, row.first_token, row.total),
-            "passages": _passages.validate_json(row.passages),
+            "passages": passages_of(row),
             "sources": _sources.validate_json(row.sources),
         }
     )

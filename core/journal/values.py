@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from core.domain import Answer
+from core.domain import Answer, Outcome, Passage, Reason
 
 VoteReason: TypeAlias = Literal["wrong", "outdated", "missing", "unclear"]
 
@@ -99,6 +99,49 @@ class HandOff:
     at: datetime
     solved_by: str
     solved_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCall:
+    """A hand-off that nobody solved; ``person`` asked for a human, ``text`` is the question."""
+
+    question: int
+    thread: Thread
+    person: str
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class WeakQuestion:
+    """A question that the documentation did not answer well; ``earlier`` was asked before it in the same thread."""
+
+    id: int
+    platform: str
+    person: str
+    text: str
+    earlier: str
+    accepted_at: datetime
+    reason: Reason
+    confidence: float
+    passages: tuple[Passage, ...]
+    votes: tuple[Vote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """One closed question without its words; the times are milliseconds, 0 where there was nothing to time."""
+
+    id: int
+    channel: Channel
+    accepted_at: datetime
+    outcome: Outcome
+    reason: Reason
+    first_token: float
+    total: float
+    helpful: int
+    unhelpful: int
+    handed_off: bool
 
 
 @dataclass(frozen=True, slots=True)

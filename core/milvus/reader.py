@@ -8,12 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from core.confidence import Calibration
-from core.domain import Passage, Vector
+from core.domain import Heading, Passage, Vector
 from core.errors import FootnoteError, IndexMismatch, IndexUnavailable, SearchUnavailable
 from core.manifest import Manifest, Rules
 from core.milvus.builds import Build, live_build, mismatch_text
 from core.milvus.connection import SLOW_SECONDS, Connection, translated
 from core.milvus.counts import read_counts
+from core.milvus.headings import read_headings, read_questions
 from core.milvus.rows import PASSAGE_FIELDS, scope_filter, to_passage
 from core.ranking import Frequencies, rank
 
@@ -21,9 +22,6 @@ log = logging.getLogger(__name__)
 
 SERVER_THREADS = 8
 REFRESH_SECONDS = 30.0
-LOOKED_AT = 2_000  # passages, for headings
-LONGEST_QUESTION = 75
-_ASKING = ("?", "\uff1f", "\u061f")  # Latin, full width, Arabic
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +88,11 @@ class Reader:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._pool, self._questions, scope, limit)
 
+    async def headings(self, scope: str | None, limit: int) -> tuple[Heading, ...]:
+        """Return what the sections are called, each once, in no meaningful order; raises SearchUnavailable."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._pool, self._headings, scope, limit)
+
     def close(self) -> None:
         """Stop the threads and close the connection."""
         self._pool.shutdown(wait=True, cancel_futures=True)
@@ -134,18 +137,15 @@ class Reader:
 
     def _questions(self, scope: str | None, limit: int) -> tuple[str, ...]:
         try:
-            with translated("the headings can't be read"):
-                rows = self.connection.client.query(
-                    self._fresh().collection,
-                    filter=scope_filter(scope),
-                    output_fields=["path", "heading"],
-                    limit=LOOKED_AT,
-                    timeout=self.connection.timeout,
-                )
+            return read_questions(self.connection, self._fresh().collection, scope, limit)
         except FootnoteError as error:
             raise SearchUnavailable(str(error)) from error
-        asked = [(str(row["path"]), str(row["heading"]).strip()) for row in rows]
-        return questions_among(asked, limit)
+
+    def _headings(self, scope: str | None, limit: int) -> tuple[Heading, ...]:
+        try:
+            return read_headings(self.connection, self._fresh().collection, scope, limit)
+        except FootnoteError as error:
+            raise SearchUnavailable(str(error)) from error
 
     def _fresh(self) -> Snapshot:
         if self._snapshot is None or time.monotonic() - self._snapshot.seen > REFRESH_SECONDS:
@@ -173,11 +173,3 @@ class Reader:
     def _check(self, manifest: Manifest) -> None:
         if difference := self._rules.differences(manifest.rules):
             raise IndexMismatch(mismatch_text(difference))
-
-
-def questions_among(headings: Sequence[tuple[str, str]], limit: int) -> tuple[str, ...]:
-    """Return the headings, each with its page's path, that are short questions: the first of each page, then more."""
-    asked = sorted({pair for pair in headings if pair[1].endswith(_ASKING) and len(pair[1]) <= LONGEST_QUESTION})
-    first = dict(reversed(asked))
-    ordered = [*(first[path] for path in sorted(first)), *(heading for _, heading in asked)]
-    return tuple(dict.fromkeys(ordered))[:limit]

@@ -13,6 +13,7 @@ from core.milvus import builds, counts
 from core.milvus.builds import Build
 from core.milvus.connection import SLOW_SECONDS, Connection, translated
 from core.milvus.rows import PASSAGE_FIELDS, Row, encodable, escaped, to_passage, to_values
+from core.milvus.scanning import scan
 from core.ranking import Frequencies, Tally
 
 _BATCH = 500
@@ -215,20 +216,7 @@ class IndexWriter:
         return found
 
     def _rows(self, expression: str, fields: Sequence[str]) -> Iterator[Mapping[str, object]]:
-        with translated("can't read the index"):
-            if self._connection.lite:  # whose iterators wait half a second for a timestamp that never comes
-                yield from self._client.query(
-                    self._collection, filter=expression or 'id != ""', output_fields=["id", *fields]
-                )
-                return
-            iterator = self._client.query_iterator(
-                self._collection, filter=expression, output_fields=["id", *fields], batch_size=2_000
-            )
-            try:
-                while batch := iterator.next():
-                    yield from batch
-            finally:
-                iterator.close()
+        return scan(self._connection, self._collection, expression, fields)
 
 
 def _key(known: KnownSource) -> tuple[str, str]:

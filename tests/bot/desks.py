@@ -57,12 +57,13 @@ async def open_desk(
     folder: Path,
     *,
     lease: float = 60.0,
+    limit: float = 0.5,
     at_once: int = 4,
     waiting: int = 50,
     quotas: Quotas | None = None,
 ) -> AsyncIterator[tuple[Desk, Journal]]:
     """Open a desk as a process of its own: another owner of leases on the same file."""
-    async with open_journal(JournalSettings(lease=lease, timeout=0.5), folder) as journal:
+    async with open_journal(JournalSettings(lease=lease, timeout=limit), folder) as journal:
         yield Desk(answerer, journal, "test", Tasks(at_once=at_once, waiting=waiting), quotas), journal
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from bot.amends import edited, withdrawn
 from core.journal.values import Address
 from tests.bot.desks import DeskReply, asked, idle, locked, open_desk
-from tests.bot.slack.asking import RecordingAnswerer, ready
+from tests.scripted import RecordingAnswerer, ready
 from tests.waiting import until
 
 

@@ -13,10 +13,9 @@ from bot.quotas import Quotas
 from bot.recovery import keep_later, take_abandoned
 from bot.tasks import Tasks
 from core.domain import Turn
-from core.errors import SearchUnavailable
+from core.errors import JournalUnavailable, SearchUnavailable
 from tests.bot.desks import THREAD, DeskReply, Replies, asked, idle, locked, open_desk
-from tests.bot.slack.asking import ANSWER, RecordingAnswerer, ready
-from tests.scripted import ScriptedAnswerer
+from tests.scripted import ANSWER, RecordingAnswerer, ScriptedAnswerer, ready
 from tests.waiting import until
 
 
@@ -134,6 +133,26 @@ async def test_an_answer_that_can_not_be_kept_is_kept_later(tmp_path: Path) -> N
 
     assert missing is None
     assert kept is not None
+
+
+async def test_who_is_patient_waits_for_a_slow_journal_and_who_is_not_comes_again(tmp_path: Path) -> None:
+    async with open_desk(ready(), tmp_path, limit=20.0) as (desk, _):
+        with locked(tmp_path):
+            patient = asyncio.create_task(desk.accept(asked("C1/1.0"), patient=True))
+            with pytest.raises(JournalUnavailable):
+                await desk.accept(asked("C1/2.0"))
+        claims = [await patient, await desk.accept(asked("C1/2.0"))]
+
+    assert {claim.id for claim in claims if claim is not None} == {1, 2}
+
+
+async def test_who_is_patient_is_answered_without_a_journal_that_gives_up(tmp_path: Path) -> None:
+    async with open_desk(ready(), tmp_path) as (desk, _):
+        with locked(tmp_path):
+            claim = await desk.accept(asked(), patient=True)
+
+    assert claim is not None
+    assert claim.id == 0
 
 
 async def test_without_any_journal_it_answers_as_well() -> None:

@@ -14,7 +14,7 @@ from bot.recovery import STALE, renew, take_abandoned, tended
 from core.journal import Journal
 from core.journal.values import Claim
 from tests.bot.desks import THREAD, DeskReply, Replies, asked, idle, locked, open_desk
-from tests.bot.slack.asking import RecordingAnswerer, ready
+from tests.scripted import RecordingAnswerer, ready
 from tests.waiting import until
 
 SHORT = 0.05

@@ -16,11 +16,23 @@ from pydantic import SecretStr
 from bot import wording
 from bot.serve import serve
 from core.compose import open_index_writer
-from core.config import EmbeddingSettings, ModelSettings, Settings, SlackSettings, StorageSettings, WebSettings
+from core.config import (
+    DiscordSettings,
+    EmbeddingSettings,
+    ModelSettings,
+    Settings,
+    SlackSettings,
+    StorageSettings,
+    WebSettings,
+)
 from core.errors import ConfigError, IndexMissing
 from core.knowledge.indexing import run_index
 from core.manifest import KnownSource
 from tests.core.tiny_models import write_tiny_folder
+from tests.doubles.discord import discord_server
+from tests.doubles.discord_faults import slow
+from tests.doubles.discord_state import BOT
+from tests.doubles.discord_state import TOKEN as DISCORD_TOKEN
 from tests.doubles.slack import BOT_USER, SECRET, TOKEN, Fault, mention_event, signed, slack_server
 from tests.waiting import until
 
@@ -58,14 +70,18 @@ def with_slack(settings: Settings, api_url: str) -> Settings:
     return settings.model_copy(update={"slack": slack})
 
 
+def with_discord(settings: Settings, api_url: str, token: str = DISCORD_TOKEN) -> Settings:
+    return settings.model_copy(update={"discord": DiscordSettings(token=SecretStr(token), api_url=api_url)})
+
+
 @asynccontextmanager
 async def serving(
-    settings: Settings, caplog: pytest.LogCaptureFixture, *platforms: str
+    settings: Settings, caplog: pytest.LogCaptureFixture, *platforms: str, said: str = r"listening on (http://\S+),"
 ) -> AsyncIterator[tuple[str, asyncio.Task[None]]]:
-    """Run the process; yields its address once it listens, and stops it as a supervisor would."""
+    """Run the process; yields its address once it said so, and stops it as a supervisor would."""
     caplog.set_level(logging.INFO)
     task = asyncio.create_task(serve(settings, platforms, no_progress))
-    while not (found := re.search(r"listening on (http://\S+),", caplog.text)):
+    while not (found := re.search(said, caplog.text)):
         done, _ = await asyncio.wait({task}, timeout=0.02)
         if done:
             await task
@@ -84,7 +100,8 @@ async def get(url: str) -> int:
     ("platforms", "line"),
     [
         (("slack", "web"), "Slack needs SLACK_BOT_TOKEN and SLACK_APP_TOKEN: see docs/connect-slack.md"),
-        (("web", "irc", "fax"), "serve: unknown fax, irc; choose of slack, web"),
+        (("discord",), "Discord needs DISCORD_TOKEN: see docs/connect-discord.md"),
+        (("web", "irc", "fax"), "serve: unknown fax, irc; choose of slack, discord, web"),
     ],
 )
 async def test_bad_settings_end_it_with_one_line_before_anything_is_opened(
@@ -148,3 +165,63 @@ async def test_a_signal_stops_listening_and_finishes_what_is_open(
 
         (answer,) = slack.thread("C1", asked["ts"])
         assert "Keys" in str(answer["blocks"])
+
+
+async def test_all_problems_are_told_at_once(settings: Settings) -> None:
+    with pytest.raises(ConfigError) as raised:
+        await serve(settings, ("slack", "discord"), no_progress)
+
+    assert [line.split()[0] for line in str(raised.value).splitlines()] == ["Slack", "Discord"]
+
+
+async def test_discord_alone_needs_no_port(indexed: Settings, caplog: pytest.LogCaptureFixture) -> None:
+    async with discord_server() as discord:
+        settings = with_discord(indexed, discord.url)
+        async with serving(settings, caplog, "discord", said=r"discord: (.*), in \d+ server") as (name, _):
+            await until(lambda: discord.gateway.live)
+
+    assert re.fullmatch(rf"\w+ \({BOT}\)", name)
+    assert "listening" not in caplog.text
+
+
+async def test_both_platforms_answer_and_end_at_the_same_time(
+    indexed: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with slack_server() as slack, discord_server() as discord:
+        settings = with_discord(with_slack(indexed, slack.url), discord.url)
+        async with serving(settings, caplog) as (url, task):
+            await until(lambda: "discord: connected as" in caplog.text)
+            discord.faults.append(slow("create_message", 1.0))
+            asked = discord.mention("how is a key rotated?")
+            await until(lambda: discord.called("create_message"))
+            said = slack.say("C1", f"<@{BOT_USER}> how is a key rotated?", user="U1")
+            data, headers = signed(mention_event(said))
+            async with ClientSession() as session, session.post(f"{url}/slack/events", data=data, headers=headers):
+                pass
+
+            os.kill(os.getpid(), signal.SIGTERM)
+            await task
+
+        (answer,) = slack.thread("C1", said["ts"])
+        assert "Keys" in str(answer["blocks"])
+        assert "Keys" in str([message["content"] for message in discord.messages[asked["id"]].values()])
+    assert discord.gateway.closed == [1000]
+
+
+async def test_a_token_that_discord_refuses_ends_it_with_one_line(
+    indexed: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with discord_server() as discord:
+        with pytest.raises(ConfigError, match=r"^DISCORD_TOKEN: "):
+            async with serving(with_discord(indexed, discord.url, "wrong"), caplog, "discord"):
+                pass
+
+
+async def test_an_intent_that_is_not_approved_ends_it_with_one_line(
+    indexed: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with discord_server() as discord:
+        discord.gateway.approved = ~(1 << 15)
+        with pytest.raises(ConfigError, match="Message Content Intent"):
+            async with serving(with_discord(indexed, discord.url), caplog, "discord", said="(closed)"):
+                pass

@@ -72,3 +72,10 @@ def test_the_start_says_who_writes() -> None:
 def test_a_failure_is_worded_by_its_class_and_says_nothing_of_its_text(error: Exception, sentence: str) -> None:
     assert sentence in wording.failure(error)
     assert "x" not in wording.failure(error).replace("exed", "")
+
+
+def test_what_only_tells_what_goes_on_is_no_part_of_a_conversation() -> None:
+    notes = [wording.SEARCHING, wording.WRITING.format(passages=5), wording.TOO_MANY, wording.GIVEN_UP]
+
+    assert all(map(wording.is_note, notes))
+    assert not wording.is_note(f"{wording.SEARCHING} It is here.")

@@ -116,6 +116,30 @@ def test_a_folder_in_place_of_the_file_is_one_line(tmp_path: Path) -> None:
     assert problems(tmp_path) == ["footnote.toml: Is a directory"]
 
 
+@pytest.mark.parametrize(
+    ("ids", "count", "line"),
+    [
+        ("[1]", "0", "discord: shard_ids need shard_count: how many shards there are in all"),
+        ("[0, 2]", "2", "discord: shard_ids: there is no shard 2 of 2, they count from 0"),
+        ("[1, 1]", "2", "discord: shard_ids: a shard is named twice"),
+        ("[-1]", "2", "discord.shard_ids.0: input should be greater than or equal to 0"),
+    ],
+)
+def test_shards_that_can_not_be_are_refused(ids: str, count: str, line: str, tmp_path: Path) -> None:
+    environment = {"FOOTNOTE_DISCORD__SHARD_IDS": ids, "FOOTNOTE_DISCORD__SHARD_COUNT": count}
+
+    with pytest.raises(ConfigError) as refused:
+        load_settings(tmp_path, environment)
+
+    assert str(refused.value) == line
+
+
+def test_shards_that_can_be_are_taken(tmp_path: Path) -> None:
+    environment = {"FOOTNOTE_DISCORD__SHARD_IDS": "[3, 0]", "FOOTNOTE_DISCORD__SHARD_COUNT": "4"}
+
+    assert load_settings(tmp_path, environment).discord.shard_ids == (3, 0)
+
+
 def test_secrets_are_never_shown(tmp_path: Path) -> None:
     environment = {
         "MODEL_API_KEY": SECRET,

@@ -1,34 +1,26 @@
 """The real bot around a scripted answerer: in the test's own process, or in one that can be killed."""
 
-import asyncio
-import multiprocessing
-import os
-import signal
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from aiohttp import ClientSession
 from pydantic import SecretStr
 
 from bot.desk import Desk
+from bot.knowledge import Knowledge
 from bot.slack.connecting import open_connection
-from bot.slack.knowledge import Knowledge
 from bot.tasks import Tasks
 from bot.web.server import application, open_server
 from core.config import JournalSettings, SlackSettings, WebSettings
-from core.errors import IndexMissing
 from core.journal import open_journal
-from core.manifest import Manifest
 from core.ports import Answerer
 from tests.doubles.slack import APP_TOKEN, SECRET, TOKEN, SlackServer
 from tests.doubles.slack_delivery import Delivery, HttpWire, SocketWire
-from tests.slack.scripted import ScriptedAnswers
-
-CONTEXT = multiprocessing.get_context("forkserver")
+from tests.knowing import NOTHING_KNOWN
+from tests.processes import Process, start
+from tests.scripted import ScriptedAnswers
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +48,6 @@ class Plan:
         )
 
 
-class NothingKnown:
-    """The Knowledge of a bot without an index."""
-
-    @property
-    def manifest(self) -> Manifest:
-        """Say that there is none."""
-        raise IndexMissing
-
-    async def questions(self, scope: str | None, limit: int) -> tuple[str, ...]:
-        """Return no headings."""
-        return ()
-
-
-NOTHING_KNOWN = NothingKnown()
-
-
 @asynccontextmanager
 async def open_bot(plan: Plan, answerer: Answerer, knowledge: Knowledge = NOTHING_KNOWN) -> AsyncIterator[str]:
     """Run adapter, desk and journal; yields the address for events, empty in Socket Mode."""
@@ -94,55 +70,12 @@ async def delivered(
         yield Delivery(SocketWire(slack.sockets) if plan.socket else HttpWire(session, [url]))
 
 
-@dataclass(frozen=True, slots=True)
-class Process:
-    """The bot in a process of its own."""
-
-    process: BaseProcess
-    url: str
-
-    def kill(self) -> None:
-        """End it at once, without a chance to say anything."""
-        self.kill_now()
-        self.process.join()
-
-    def kill_now(self) -> None:
-        """Send the signal, and wait for nothing."""
-        if self.process.pid is not None and self.process.is_alive():
-            os.kill(self.process.pid, signal.SIGKILL)
-
-    def stop(self) -> None:
-        """End it in order, and look whether it did."""
-        self.process.terminate()
-        self.process.join(40)
-        self.kill()
-
-
 async def started(plan: Plan) -> Process:
     """Start the bot in a process; returns when it takes events."""
-    return await asyncio.to_thread(_started, plan)
+    return await start(_scripted, plan)
 
 
-def _started(plan: Plan) -> Process:
-    CONTEXT.set_forkserver_preload([__name__, "slack_bolt.async_app", "sqlalchemy", "aiosqlite", "asyncpg", "alembic"])
-    receiver, sender = CONTEXT.Pipe(duplex=False)
-    process = CONTEXT.Process(target=_main, args=(plan, sender), daemon=True)
-    process.start()
-    sender.close()
-    try:
-        return Process(process, receiver.recv())
-    except EOFError:
-        process.join()
-        raise
-
-
-def _main(plan: Plan, sender: Connection) -> None:
-    asyncio.run(_serve(plan, sender))
-
-
-async def _serve(plan: Plan, sender: Connection) -> None:
-    stop = asyncio.Event()
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+@asynccontextmanager
+async def _scripted(plan: Plan) -> AsyncIterator[str]:
     async with open_bot(plan, ScriptedAnswers(plan.pieces, plan.pause)) as url:
-        sender.send(url)
-        await stop.wait()
+        yield url

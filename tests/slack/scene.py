@@ -1,50 +1,22 @@
-"""A scene for conversations: documentation in Milvus Lite, a scripted model, a workspace, the bot between them."""
+"""A scene for conversations in Slack: a workspace, a little documentation, a scripted model, the bot between them."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import SecretStr
-
-from core.compose import open_core, open_index_writer
-from core.config import EmbeddingSettings, ModelSettings, SearchSettings, Settings, StorageSettings
-from core.knowledge.indexing import run_index
-from core.manifest import KnownSource
-from tests.core.tiny_models import write_tiny_folder
-from tests.doubles.openai_server import OpenAIServer, Reply, openai_server, written
+from core.config import Settings
+from tests.documented import scripted_core
+from tests.doubles.openai_server import OpenAIServer, written
 from tests.doubles.slack import BOT_USER, SlackServer, mention_event, texts_of
 from tests.doubles.slack_delivery import Delivery
 from tests.doubles.slack_events import click, message_event
 from tests.slack.running import Plan, delivered
 from tests.waiting import until
 
-PAGES = {
-    "keys.md": "# Signing keys\n\n## How is a signing key rotated?\n\n"
-    "Create a second key in the console, deploy it to all services, then revoke the first key.\n",
-    "backups.md": "# Backups\n\n## How often are backups made?\n\nA full backup is made every night at two o'clock.\n",
-}
 PERSON = "U0ASKER"
-
-
-def documented(folder: Path) -> Settings:
-    """Return settings whose index holds two pages, embedded by a tiny model."""
-    docs = folder / "docs"
-    docs.mkdir()
-    for name, text in PAGES.items():
-        (docs / name).write_text(text, encoding="utf-8")
-    settings = Settings(
-        storage=StorageSettings(data_dir=folder / "data"),
-        embedding=EmbeddingSettings(model=str(write_tiny_folder(folder / "tiny"))),
-        search=SearchSettings(gate=False),
-        model=ModelSettings(find_ollama=False),
-    )
-    with open_index_writer(settings, _silent, rebuild=False) as (writer, embedder):
-        known = [KnownSource(str(docs), "default", "https://docs.example")]
-        run_index(writer, embedder, known, settings.knowledge, _silent)
-    return settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +77,7 @@ def words(message: Mapping[str, Any]) -> str:
 @asynccontextmanager
 async def opened(slack: SlackServer, settings: Settings, folder: Path, *, socket: bool) -> AsyncIterator[Scene]:
     """Open the scene; on the way out everything is finished."""
-    async with AsyncExitStack() as stack:
-        model = await stack.enter_async_context(openai_server(Reply()))
-        told = ModelSettings(base_url=model.base_url, name="mistral-7b", api_key=SecretStr("k"), translate=False)
-        core = await stack.enter_async_context(open_core(settings.model_copy(update={"model": told}), _silent))
+    async with scripted_core(settings) as scripted:
         plan = Plan(slack.url, folder, socket=socket)
-        delivery = await stack.enter_async_context(delivered(slack, plan, core.answerer, core.reader))
-        yield Scene(slack, delivery, model, folder)
-
-
-def _silent(_label: str, _done: int, _total: int) -> None:
-    """Show no progress."""
+        async with delivered(slack, plan, scripted.core.answerer, scripted.core.reader) as delivery:
+            yield Scene(slack, delivery, scripted.model, folder)

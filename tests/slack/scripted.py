@@ -1,45 +1,19 @@
-"""An answerer without a model, and what became of a question in the eyes of a person."""
+"""What became of a question in the eyes of a person."""
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from bot import wording
-from core.domain import Answer, AnswerEvent, Delta, Finished, Found, Question, Source
 from tests.doubles.slack import BOT_USER, SlackServer, texts_of
+from tests.scripted import answer_to
 from tests.waiting import until
 
 Fate = Literal["answered", "closed", "open", "silent", "twice"]
 
-SOURCE = Source(1, "FAQ", "Where?", "faq.md", "https://docs.example/faq", "It lives there.", (3, 9))
 _READING = re.compile(re.escape(wording.WRITING).replace(re.escape("{passages}"), r"\d+"))
 _NOTES = frozenset({wording.SEARCHING, wording.WAITING})
-
-
-@dataclass(frozen=True, slots=True)
-class ScriptedAnswers:
-    """An Answerer whose answer repeats the question, in ``pieces`` with ``pause`` seconds before each."""
-
-    pieces: int = 3
-    pause: float = 0.0
-
-    async def answer(self, question: Question) -> AsyncGenerator[AnswerEvent, None]:
-        """Answer in pieces."""
-        text = answer_to(question.text)
-        size = len(text) // self.pieces + 1
-        await asyncio.sleep(self.pause)
-        yield Found(1)
-        for start in range(0, len(text), size):
-            await asyncio.sleep(self.pause)
-            yield Delta(text[start : start + size])
-        yield Finished(Answer(text, "answered", "grounded", (SOURCE,), confidence=1.0))
-
-
-def answer_to(question: str) -> str:
-    """Return the only answer that a question has."""
-    return f"You asked: {question} It lives there [1]."
 
 
 def asked(slack: SlackServer, number: int, channel: str = "C1", **more: str) -> dict[str, Any]:

@@ -13,9 +13,10 @@ from bot.slack.manifest import SHORTCUT
 from bot.slack.private import SHARE
 from core.config import JournalSettings, Settings
 from core.journal import open_journal
+from tests.documented import documented
 from tests.doubles.slack import SlackServer, texts_of
 from tests.doubles.slack_events import command, event_body, shortcut, submission
-from tests.slack.scene import PERSON, Scene, documented, opened, words
+from tests.slack.scene import PERSON, Scene, opened, words
 from tests.waiting import until
 
 KEYS = "Create a second key, deploy it, then revoke the first [1]."

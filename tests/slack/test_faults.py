@@ -9,8 +9,9 @@ import pytest
 from bot.slack.buttons import HUMAN
 from tests.doubles.slack import ALWAYS, Fault, SlackServer, mention_event
 from tests.doubles.slack_events import click, message_event
+from tests.scripted import ScriptedAnswers
 from tests.slack.running import Plan, delivered
-from tests.slack.scripted import ScriptedAnswers, asked, fate, settled
+from tests.slack.scripted import asked, fate, settled
 from tests.waiting import until
 
 pytestmark = pytest.mark.timeout(90)

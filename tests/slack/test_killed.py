@@ -14,7 +14,8 @@ from bot import wording
 from tests.doubles.slack import SlackServer, mention_event
 from tests.doubles.slack_delivery import Delivery, HttpWire
 from tests.doubles.slack_events import message_event
-from tests.slack.running import Plan, Process, started
+from tests.processes import Process
+from tests.slack.running import Plan, started
 from tests.slack.scripted import asked, fate, settled
 from tests.waiting import until
 

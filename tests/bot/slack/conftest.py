@@ -22,26 +22,10 @@ from bot.tasks import Tasks
 from bot.web.server import application, open_server
 from core.config import JournalSettings, LimitSettings, SlackSettings, WebSettings
 from core.journal import Journal, open_journal
-from core.manifest import KnownSource, Manifest, Rules
 from core.ports import Answerer
 from tests.doubles.slack import SECRET, TOKEN, SlackServer, signed, slack_server
 from tests.doubles.slack_events import Body, request_of
-
-RULES = Rules(embedder="tiny", dimension=8, chunking="headings", passage_tokens=230, heading_weight=0.2)
-MANIFEST = Manifest(RULES, sources=(KnownSource("docs", "default"),), languages={"en": 40, "de": 2})
-
-
-@dataclass(frozen=True, slots=True)
-class FakeKnowledge:
-    """An index with a few questions."""
-
-    manifest: Manifest = MANIFEST
-    asked: tuple[str, ...] = ("Where does it live?", "How old is <it>?")
-
-    async def questions(self, scope: str | None, limit: int) -> tuple[str, ...]:
-        """Return so many."""
-        assert scope == "default"
-        return self.asked[:limit]
+from tests.knowing import FakeKnowledge
 
 
 @dataclass(slots=True)

@@ -11,10 +11,9 @@ from bot import wording
 from core.config import LimitSettings
 from core.domain import Question
 from core.errors import SearchUnavailable
-from tests.bot.slack.asking import RecordingAnswerer, ready
 from tests.bot.slack.conftest import OpenFront
 from tests.doubles.slack import BOT_ID, BOT_USER, TOKEN, SlackServer, mention_event, signed
-from tests.scripted import ScriptedAnswerer
+from tests.scripted import RecordingAnswerer, ScriptedAnswerer, ready
 from tests.waiting import until
 
 _CLICK = {"type": "button", "action_id": "unknown", "block_id": "b", "value": "my secret."}

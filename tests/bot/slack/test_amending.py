@@ -2,10 +2,11 @@
 
 import pytest
 
-from tests.bot.slack.asking import MENTION, SHOWN, RecordingAnswerer, ask, first_block, ready, settled
+from tests.bot.slack.asking import MENTION, SHOWN, ask, first_block, settled
 from tests.bot.slack.conftest import OpenFront
 from tests.doubles.slack import BOT_ID, SlackServer, mention_event
 from tests.doubles.slack_events import event_body
+from tests.scripted import RecordingAnswerer, ready
 from tests.waiting import until
 
 

@@ -10,9 +10,10 @@ from bot.claiming import now
 from core.config import JournalSettings
 from core.journal import Journal, open_journal
 from core.journal.values import Address, Claim, Thread
-from tests.bot.slack.asking import SHOWN, first_block, ready
+from tests.bot.slack.asking import SHOWN, first_block
 from tests.bot.slack.conftest import OpenFront
 from tests.doubles.slack import BOT_ID, BOT_USER, TEAM, SlackServer
+from tests.scripted import ready
 from tests.waiting import until
 
 

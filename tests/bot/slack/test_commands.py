@@ -9,11 +9,11 @@ from bot.slack.manifest import SHORTCUT
 from bot.slack.private import SHARE
 from core.domain import Answer, NothingFound
 from core.errors import SearchUnavailable
-from tests.bot.slack.asking import SHOWN, RecordingAnswerer, first_block, ready
+from tests.bot.slack.asking import SHOWN, first_block
 from tests.bot.slack.conftest import Front, OpenFront
 from tests.doubles.slack import BOT_USER, Fault, SlackServer, mention_event
 from tests.doubles.slack_events import click, command, message_event, shortcut
-from tests.scripted import ScriptedAnswerer
+from tests.scripted import RecordingAnswerer, ScriptedAnswerer, ready
 from tests.waiting import until
 
 

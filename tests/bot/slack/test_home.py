@@ -7,10 +7,11 @@ from bot import wording
 from bot.slack.home import home
 from core.errors import FootnoteError
 from core.manifest import Manifest
-from tests.bot.slack.asking import RecordingAnswerer, ready
-from tests.bot.slack.conftest import MANIFEST, OpenFront
+from tests.bot.slack.conftest import OpenFront
 from tests.doubles.slack import SlackServer
 from tests.doubles.slack_events import event_body
+from tests.knowing import MANIFEST
+from tests.scripted import RecordingAnswerer, ready
 from tests.waiting import until
 
 

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from tests.bot.slack.asking import ready
 from tests.bot.slack.conftest import OpenFront
 from tests.doubles.slack import BOT_USER, TEAM, SlackServer, mention_event
 from tests.doubles.slack_events import command, event_body
+from tests.scripted import ready
 
 _BASE: dict[str, Any] = {"team": {"id": TEAM}, "user": {"id": "U1"}, "trigger_id": "1", "response_url": ""}
 _ACTION = {"action_id": "nobody", "block_id": "b", "type": "button", "value": "x"}

@@ -18,9 +18,9 @@ from bot.web.server import application, open_server
 from core.config import JournalSettings, SlackSettings, WebSettings
 from core.domain import Answer, Finished
 from core.journal import open_journal
-from tests.bot.slack.conftest import FakeKnowledge
 from tests.doubles.slack import SECRET, signed
 from tests.doubles.slack_oauth import CLIENT_ID, CLIENT_SECRET, OAuthServer, granted, oauth_server
+from tests.knowing import FakeKnowledge
 from tests.scripted import ScriptedAnswerer
 from tests.waiting import until
 

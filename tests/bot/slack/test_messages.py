@@ -8,10 +8,11 @@ import pytest
 
 from bot import wording
 from core.domain import Turn
-from tests.bot.slack.asking import MENTION, SHOWN, RecordingAnswerer, ask, first_block, ready, settled
+from tests.bot.slack.asking import MENTION, SHOWN, ask, first_block, settled
 from tests.bot.slack.conftest import Front, OpenFront
 from tests.doubles.slack import SlackServer, mention_event
 from tests.doubles.slack_events import message_event
+from tests.scripted import RecordingAnswerer, ready
 from tests.waiting import until
 
 

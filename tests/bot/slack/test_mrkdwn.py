@@ -4,7 +4,8 @@ import time
 
 import pytest
 
-from bot.slack.mrkdwn import Piece, pieces
+from bot.markup.packing import Piece
+from bot.slack.mrkdwn import pieces
 
 DOCS = "https://docs.example/a?b=1&c=2"
 APART = "\u200b"

@@ -10,7 +10,7 @@ import pytest
 from core.domain import Answer, Turn
 from core.journal import Journal
 from core.journal.rows import KEPT_TEXT
-from tests.core.journal.stories import LATER, NOW, THREAD, answer, answered, ask, message, passage
+from tests.core.journal.stories import CHANNEL, LATER, NOW, THREAD, answer, answered, ask, message, passage
 
 ELSEWHERE = replace(THREAD, thread="200.2")
 
@@ -157,8 +157,41 @@ async def test_who_asked_in_a_thread_is_known_until_the_question_is_withdrawn(jo
 
     await journal.questions.withdraw(first.id)
 
-    assert before == {"U1", "U2"}
-    assert await journal.answers.askers(THREAD) == {"U2"}
+    assert before == {"e1": "U1", "e2": "U2"}
+    assert await journal.answers.askers(THREAD) == {"e2": "U2"}
+
+
+async def test_the_last_question_of_a_channel_tells_its_conversation(journal: Journal) -> None:
+    await ask(journal, "e1", now=LATER)
+    last = await ask(journal, "e2", thread=ELSEWHERE, now=NOW)
+    found = await journal.answers.latest(CHANNEL)
+
+    await journal.questions.withdraw(last.id)
+
+    assert found == (ELSEWHERE, NOW)
+    assert await journal.answers.latest(CHANNEL) == (THREAD, LATER)
+    assert await journal.answers.latest(replace(CHANNEL, channel="C2")) is None
+
+
+async def test_the_conversations_of_late_come_latest_first_and_once(journal: Journal) -> None:
+    await ask(journal, "e1", thread=replace(THREAD, thread="old"))
+    for number, thread in enumerate((THREAD, ELSEWHERE, replace(THREAD, platform="other"), THREAD), 2):
+        await ask(journal, f"e{number}", thread=thread, now=LATER)
+
+    assert await journal.answers.conversations("slack", LATER, limit=9) == (THREAD, ELSEWHERE)
+    assert await journal.answers.conversations("slack", NOW, limit=1) == (THREAD,)
+
+
+async def test_a_message_leads_to_its_conversation_also_before_the_answer_is_whole(journal: Journal) -> None:
+    claim = await ask(journal, thread=ELSEWHERE)
+    await journal.questions.note_message(claim.id, message("9.0"))
+    found = await journal.answers.thread_of(message("9.0"))
+
+    await journal.questions.withdraw(claim.id)
+
+    assert found == ELSEWHERE
+    assert await journal.answers.thread_of(message("9.0")) is None
+    assert await journal.answers.thread_of(message("9.1")) is None
 
 
 async def test_a_message_is_known_once_it_is_noted(journal: Journal) -> None:

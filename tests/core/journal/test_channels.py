@@ -42,3 +42,14 @@ async def test_all_decisions_on_a_message_are_kept_in_order(journal: Journal) ->
     assert await journal.decisions.of(message("q")) == (waits, answers)
     assert await journal.decisions.since(NOW + timedelta(seconds=1)) == (elsewhere, answers)
     assert await journal.decisions.since(NOW, limit=2) == (elsewhere, answers)
+
+
+async def test_decisions_are_counted_by_kind_and_by_channel(journal: Journal) -> None:
+    for number, (decision, channel) in enumerate([("silent", "C1"), ("silent", "C2"), ("answered", "C2")]):
+        where = message(f"q{number}", channel=channel)
+        await journal.decisions.record(Decision(where, "U1", decision, "reason", NOW + timedelta(seconds=number)))
+
+    assert await journal.decisions.counts(NOW) == {("silent", "reason"): 2, ("answered", "reason"): 1}
+    assert await journal.decisions.counts(NOW, channel="C1") == {("silent", "reason"): 1}
+    assert await journal.decisions.counts(LATER) == {}
+    assert [one.decision for one in await journal.decisions.since(NOW, channel="C2")] == ["silent", "answered"]

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from core.config import JournalSettings
 from core.environment import load_settings
 from core.errors import ConfigError, JournalUnavailable
-from core.journal import Journal, open_journal
+from core.journal import Journal, journal_exists, open_journal
 from core.journal.postgres import dsn
 from tests.core.journal.stories import NOW, THREAD, answer, answered, ask, settings_for
 from tests.postgres import PostgresServer
@@ -191,3 +191,18 @@ async def test_a_statement_can_not_hold_the_journal_for_ever(postgres: PostgresS
         [row] = await journal.database.select(text("SHOW statement_timeout"))
 
     assert row[0] == "1500ms"
+
+
+@pytest.mark.parametrize("name", ["", "named.db"])
+async def test_a_journal_is_there_once_it_was_opened(tmp_path: Path, name: str) -> None:
+    settings = settings_for(f"sqlite:///{tmp_path / name}" if name else "")
+    before = [journal_exists(settings, tmp_path / "data") for _ in range(2)]
+
+    async with open_journal(settings, tmp_path / "data"):
+        after = journal_exists(settings, tmp_path / "data")
+
+    assert (before, after) == ([False, False], True)
+
+
+def test_the_journal_of_a_server_is_taken_to_be_there(tmp_path: Path) -> None:
+    assert journal_exists(settings_for("postgresql://footnote@db.test/footnote"), tmp_path)

@@ -1,7 +1,8 @@
-"""What the bot says about what it knows: the index in numbers, and questions that its headings ask."""
+"""What the bot says about what it knows: the index in numbers, its headings, and the questions among them."""
 
 from typing import Protocol
 
+from core.domain import Heading
 from core.manifest import Manifest
 
 
@@ -14,3 +15,6 @@ class Knowledge(Protocol):
 
     async def questions(self, scope: str | None, limit: int) -> tuple[str, ...]:
         """Return headings that are questions, of different pages first; raises SearchUnavailable."""
+
+    async def headings(self, scope: str | None, limit: int) -> tuple[Heading, ...]:
+        """Return what the sections are called, each once, in no meaningful order; raises SearchUnavailable."""

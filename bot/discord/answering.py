@@ -1,0 +1,111 @@
+"""Between Discord and the desk: each question's reply in its place, also of questions that a dead process left."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from functools import partial
+
+import discord
+
+from bot.asides import Asides
+from bot.claiming import Asked
+from bot.desk import ClosingReply, Desk, History, key_of
+from bot.discord.buttons import answer_view, share_view
+from bot.discord.client import Client
+from bot.discord.place import UNREACHABLE, place_for
+from bot.discord.reply import DiscordReply
+from bot.discord.servers import Servers
+from bot.discord.spot import INTERACTION, PRIVATE, SHARING
+from bot.discord.thread import history, own_id
+from core.config import DiscordSettings
+from core.domain import Answer
+from core.journal.values import Address, Claim, Thread
+
+
+class Answering:
+    """Takes what is asked in Discord to the desk; ``aside`` runs best-effort calls that nobody waits for."""
+
+    def __init__(self, desk: Desk, client: Client, servers: Servers, settings: DiscordSettings) -> None:
+        """``servers`` say what holds where, ``settings`` whether somebody can be called."""
+        self.desk = desk
+        self.client = client
+        self.servers = servers
+        self.settings = settings
+        self._asides = Asides(UNREACHABLE, problem)
+
+    async def accept(self, thread: Thread, key: str, person: str, text: str, scope: str | None) -> Claim | None:
+        """Take a question, once; None when it was taken before.
+
+        Discord tells nothing twice, so that a slow journal is waited for.
+        """
+        return await self.desk.accept(Asked(thread, key, person, text, scope), patient=True)
+
+    def start(self, claim: Claim, reply: ClosingReply, past: History | None = None) -> None:
+        """Begin to answer, in the messages that the reply has already; ``past`` is what was said before."""
+        self.desk.start(claim, reply, past or self._past(claim))
+
+    def reply(self, claim: Claim) -> DiscordReply:
+        """Return the reply of a claim, with the buttons that belong below it."""
+        private = claim.event_key.startswith(PRIVATE)
+        view = share_view(claim.id) if private else answer_view(claim.id, human=bool(self.settings.humans))
+        first, *more = _names(claim) or [""]
+        noted = partial(self.desk.note, claim)
+        place = place_for(self.client, claim)
+        return DiscordReply(place, view=view if claim.id else None, noted=noted, message=first, more=more)
+
+    def aside(self, work: Callable[[], Awaitable[object]]) -> None:
+        """Run calls that may fail without harm."""
+        self._asides.start(work)
+
+    async def amend(self, claim: Claim) -> None:
+        """Answer an edited question anew, after the old answer is out of the way."""
+        await self.desk.drop(key_of(claim))
+        self.start(claim, self.reply(claim))
+
+    async def recover(self, claim: Claim) -> None:
+        """Go on with a question whose process is gone."""
+        if claim.event_key.startswith(SHARING):
+            await self.desk.keep(claim, Answer("", "failed", "broken"))
+            return
+        claim = await self._with_posted(claim)
+        self.start(claim, self.reply(claim))
+
+    async def drain(self, seconds: float) -> None:
+        """End the calls that nobody waits for."""
+        await self._asides.drain(seconds)
+
+    async def _with_posted(self, claim: Claim) -> Claim:
+        """Return the claim with all messages of its reply, also those that a process could not note before it died."""
+        noted = _names(claim)
+        unnoted = [name for name in await place_for(self.client, claim).earlier() if name not in noted]
+        for name in unnoted:
+            await self.desk.note(claim, name)
+        thread = claim.thread
+        found = (Address(thread.platform, thread.workspace, thread.channel, name) for name in unnoted)
+        return replace(claim, messages=tuple(sorted((*claim.messages, *found), key=_age)))
+
+    def _past(self, claim: Claim) -> History | None:
+        """Return how to read what was said before in a Discord thread; None where a conversation begins with it."""
+        place, message = claim.thread.thread, claim.event_key.rpartition("/")[2]
+        if not place.isdecimal() or not message.isdecimal() or place == message:
+            return None
+        guild = int(claim.thread.workspace) if claim.thread.workspace else None
+        channel = self.client.get_partial_messageable(int(place), guild_id=guild)
+        return partial(history, channel, message, own_id(self.client))
+
+
+def problem(error: Exception) -> str:
+    """Return what went wrong, without what was sent: Discord's code, or the kind of failure."""
+    if isinstance(error, discord.HTTPException):
+        return f"status {error.status}, code {error.code}"
+    return type(error).__name__
+
+
+def _names(claim: Claim) -> list[str]:
+    """Return the messages of the reply, without the tokens of interactions."""
+    return [address.message for address in claim.messages if not address.message.startswith(INTERACTION)]
+
+
+def _age(address: Address) -> int:
+    """Return what grows with the time at which a message was posted; tokens come first."""
+    message = address.message.rpartition("/")[2]
+    return int(message) if message.isdecimal() else 0

@@ -1,0 +1,73 @@
+"""Opens Discord as the settings say."""
+
+import logging
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from bot.desk import Desk
+from bot.discord import doctor
+from bot.discord.adapter import DRAIN_SECONDS, listen, open_discord
+from bot.discord.answering import Answering
+from bot.discord.client import Client
+from bot.discord.gateway import DEFAULT_PACE, Gateway, open_gateway
+from bot.discord.line import Pace
+from bot.discord.offered import offered
+from bot.discord.servers import Servers
+from bot.doctor import Finding
+from bot.knowledge import Knowledge
+from core.config import DiscordSettings
+from core.journal import Journal
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDiscord:
+    """A connection; ``shards`` are those that this process holds, empty for all of them."""
+
+    client: Client
+    gateway: Gateway
+    shards: Sequence[int]
+
+    @property
+    def name(self) -> str:
+        """Who the bot is, and its id; empty until Discord was reached."""
+        return f"{self.client.user.name} ({self.client.user.id})" if self.client.user else ""
+
+    @property
+    def line(self) -> str:
+        """What is open, for the operator."""
+        if not self.client.application:
+            return "discord: not reached yet, trying until it is"
+        servers = self.client.application.approximate_guild_count  # as Discord counts them
+        shards = f", shards {', '.join(map(str, self.shards))}" if self.shards else ""
+        return f"discord: {self.name}, in {servers} {'server' if servers == 1 else 'servers'}{shards}"
+
+    async def broken(self) -> None:
+        """Return never; raises ConfigError when Discord does not take the bot as it is."""
+        await self.gateway.broken()
+
+
+@asynccontextmanager
+async def open_connection(
+    settings: DiscordSettings,
+    desk: Desk,
+    journal: Journal,
+    knowledge: Knowledge,
+    *,
+    pace: Pace = DEFAULT_PACE,
+    drain_seconds: float = DRAIN_SECONDS,
+) -> AsyncIterator[OpenDiscord]:
+    """Listen to Discord while the context lasts; raises ConfigError."""
+    logging.getLogger("discord").setLevel(logging.WARNING)  # below that it tells what people ask, and tokens
+    async with AsyncExitStack() as stack:
+        client = Client(settings)
+        answering = Answering(desk, client, Servers(journal, settings), settings)
+        listen(client, answering, knowledge)
+        gateway = await stack.enter_async_context(open_gateway(client, settings, pace))
+        await stack.enter_async_context(open_discord(client, answering, drain_seconds))
+        yield OpenDiscord(client, gateway, settings.shard_ids)
+
+
+async def examine(settings: DiscordSettings) -> list[Finding]:
+    """Return what the doctor finds: settings, token, intents, commands, gateway, servers."""
+    return await doctor.examine(settings, offered(settings))

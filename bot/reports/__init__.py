@@ -1,0 +1,1 @@
+"""The operator's reports in the terminal and in files: `footnote report`."""

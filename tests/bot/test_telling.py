@@ -1,0 +1,51 @@
+"""A reply that can't be shown in its place tells who asked for it; everything else passes through."""
+
+import pytest
+
+from bot.telling import Telling
+from tests.bot.desks import DeskReply
+from tests.scripted import ANSWER
+
+
+class Told:
+    """Somebody who is told, and how often."""
+
+    def __init__(self) -> None:
+        self.times = 0
+
+    async def tell(self) -> None:
+        self.times += 1
+
+
+async def test_everything_passes_through() -> None:
+    reply, told = DeskReply(), Told()
+    telling = Telling(reply, lambda _: True, told.tell)
+
+    await telling.status("a")
+    await telling.write("b")
+    await telling.restart("c")
+    await telling.finish(ANSWER)
+    await telling.fail("d")
+    await telling.close()
+
+    assert [name for name, _ in reply.calls] == ["status", "write", "restart", "finish", "fail"]
+    assert (reply.closed, told.times) == (1, 0)
+
+
+@pytest.mark.parametrize("failing", ["finish", "fail"])
+async def test_what_can_not_be_shown_there_is_told(failing: str) -> None:
+    told = Told()
+    telling = Telling(DeskReply(failing=failing), lambda error: isinstance(error, RuntimeError), told.tell)
+
+    await (telling.finish(ANSWER) if failing == "finish" else telling.fail("no"))
+
+    assert told.times == 1
+
+
+async def test_any_other_failure_goes_on() -> None:
+    told = Told()
+    telling = Telling(DeskReply(failing="finish"), lambda _: False, told.tell)
+
+    with pytest.raises(RuntimeError):
+        await telling.finish(ANSWER)
+    assert told.times == 0
