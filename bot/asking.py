@@ -7,7 +7,7 @@ from rich.console import Console
 
 from bot import wording
 from bot.console import ConsoleReply
-from bot.output import answer_json, failure_json
+from bot.output import answer_json
 from bot.reply import respond
 from bot.text import printable
 from core.compose import open_core
@@ -16,38 +16,30 @@ from core.domain import Answer, Passage, Question
 from core.knowledge.sync import Progress
 
 
-class JsonReply:
-    """Keeps the end of an answer, as JSON."""
-
-    def __init__(self, question: str) -> None:
-        """``result`` is filled by ``finish`` or ``fail``."""
-        self._question = question
-        self.result: dict[str, Any] = {}
+class Unseen:
+    """A Reply that nobody watches: the answer is printed when it is whole."""
 
     async def status(self, text: str) -> None:
         """Ignore notes."""
 
     async def write(self, text: str) -> None:
-        """Ignore pieces: the end carries the whole text."""
+        """Ignore pieces."""
 
     async def restart(self, text: str) -> None:
         """Ignore: nothing was shown."""
 
     async def finish(self, answer: Answer) -> None:
-        """Keep the answer."""
-        self.result = answer_json(self._question, answer, answer.text or wording.not_found(answer))
+        """Ignore: it is returned as well."""
 
     async def fail(self, text: str) -> None:
-        """Keep the sentence."""
-        self.result = failure_json(self._question, text)
+        """Ignore: it is returned as well."""
 
 
 async def ask_json(settings: Settings, progress: Progress, question: str, scope: str | None) -> dict[str, Any]:
     """Answer a question as JSON; its outcome is ``failed`` when it could not be answered."""
-    reply = JsonReply(question)
     async with open_core(settings, progress) as core:
-        await respond(core.answerer, Question(question, scope=scope), reply)
-    return reply.result
+        answer = await respond(core.answerer, Question(question, scope=scope), Unseen())
+    return answer_json(question, answer, answer.text or wording.not_found(answer))
 
 
 async def ask_text(settings: Settings, progress: Progress, question: str, scope: str | None) -> bool:
@@ -55,7 +47,7 @@ async def ask_text(settings: Settings, progress: Progress, question: str, scope:
     reply = ConsoleReply(Console())
     async with open_core(settings, progress) as core:
         try:
-            return await respond(core.answerer, Question(question, scope=scope), reply) is not None
+            return (await respond(core.answerer, Question(question, scope=scope), reply)).outcome != "failed"
         finally:
             reply.stop()
 

@@ -142,14 +142,14 @@ class Conversation:
         self._scope = scope
         self._turns: deque[Turn] = deque(maxlen=TURNS)
 
-    async def ask(self, text: str) -> Answer | None:
-        """Show the answer, and return it; None if there is none. Whatever ends it, the terminal is left in order."""
+    async def ask(self, text: str) -> Answer:
+        """Show the answer, and return it. Whatever ends it, the terminal is left in order."""
         reply = ConsoleReply(self._console)
         try:
             answer = await respond(self._answerer, Question(text, tuple(self._turns), self._scope), reply)
         finally:
             reply.stop()
-        if answer is not None and answer.text:
+        if answer.text and answer.outcome != "failed":
             self._turns += [Turn("user", text), Turn("assistant", answer.text)]
         return answer
 

@@ -6,7 +6,7 @@ Without the journal answers still come: this process remembers what it took, and
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, TypeAlias
 
 from bot import wording
@@ -19,7 +19,7 @@ from bot.tasks import Tasks
 from core.domain import Answer, Question, Turn
 from core.errors import JournalUnavailable
 from core.journal import Journal
-from core.journal.values import Address, Claim
+from core.journal.values import Address, Claim, Thread
 from core.ports import Answerer
 
 log = logging.getLogger(__name__)
@@ -99,7 +99,7 @@ class Desk:
         fenced = Fenced(reply, claim, self.journal)
         shown = await respond(self._answerer, question, fenced)
         if not fenced.lost:
-            await self.keep(claim, shown or Answer(fenced.sentence, "failed", "broken"))
+            await self.keep(claim, shown)
 
     async def close(self, claim: Claim, reply: ClosingReply, sentence: str) -> None:
         """Put a sentence in the place of an answer."""
@@ -132,6 +132,12 @@ class Desk:
             thread = claim.thread
             address = Address(thread.platform, thread.workspace, thread.channel, message)
             await self.journal.questions.note_message(claim.id, address)
+
+    async def move(self, claim: Claim, thread: Thread) -> Claim | None:
+        """Return the claim in another conversation, None when it is no longer ours; raises JournalUnavailable."""
+        if self.journal is not None and claim.id and not await self.journal.questions.move(claim, thread):
+            return None
+        return replace(claim, thread=thread)
 
     async def discard(self, claim: Claim) -> None:
         """Forget that a question was asked, so that it may be asked again; raises JournalUnavailable."""

@@ -15,12 +15,11 @@ class Fenced:
     """Passes everything on; the end only while the claim is the latest on its question."""
 
     def __init__(self, reply: Reply, claim: Claim, journal: Journal | None) -> None:
-        """``lost`` and ``sentence``, the words of a failure, are set at the end."""
+        """``lost`` is set at the end."""
         self._reply = reply
         self._claim = claim
         self._journal = journal
         self.lost = False
-        self.sentence = ""
 
     async def status(self, text: str) -> None:
         """Pass a note on."""
@@ -41,7 +40,6 @@ class Fenced:
 
     async def fail(self, text: str) -> None:
         """Show the sentence, unless it is no longer ours to show."""
-        self.sentence = text
         if await self._ours():
             await self._reply.fail(text)
 

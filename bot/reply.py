@@ -5,8 +5,8 @@ from contextlib import aclosing
 from typing import Protocol, assert_never
 
 from bot import wording
-from core.domain import Answer, AnswerEvent, Delta, Finished, Found, NothingFound, Question, Restarted
-from core.errors import FootnoteError
+from core.domain import Answer, AnswerEvent, Delta, Finished, Found, NothingFound, Question, Reason, Restarted
+from core.errors import FootnoteError, SearchUnavailable
 from core.ports import Answerer
 
 log = logging.getLogger(__name__)
@@ -31,8 +31,11 @@ class Reply(Protocol):
         """Show a sentence instead of an answer."""
 
 
-async def respond(answerer: Answerer, question: Question, reply: Reply) -> Answer | None:
-    """Answer ``question`` through ``reply``, with one ``finish`` or ``fail``; return what was shown, None if failed."""
+async def respond(answerer: Answerer, question: Question, reply: Reply) -> Answer:
+    """Answer ``question`` through ``reply``, with one ``finish`` or ``fail``; return what was shown.
+
+    A failure is an answer with the outcome ``failed``, and its sentence as the text.
+    """
     shown: Answer | None = None
     problem: Exception = RuntimeError("the answer has no end")
     try:
@@ -45,8 +48,13 @@ async def respond(answerer: Answerer, question: Question, reply: Reply) -> Answe
         _report(error)
         problem = error
     if shown is None:
-        await reply.fail(wording.failure(problem))
+        shown = Answer(wording.failure(problem), "failed", _reason(problem))
+        await reply.fail(shown.text)
     return shown
+
+
+def _reason(problem: Exception) -> Reason:
+    return "search_unavailable" if isinstance(problem, SearchUnavailable) else "broken"
 
 
 def _report(error: Exception) -> None:

@@ -12,6 +12,7 @@ from bot.desk import ClosingReply, Desk, History, key_of
 from bot.discord.buttons import answer_view, share_view
 from bot.discord.client import Client
 from bot.discord.place import UNREACHABLE, place_for
+from bot.discord.posts import shareable, was_asked
 from bot.discord.reply import DiscordReply
 from bot.discord.servers import Servers
 from bot.discord.spot import INTERACTION, PRIVATE, SHARING
@@ -50,7 +51,14 @@ class Answering:
         first, *more = _names(claim) or [""]
         noted = partial(self.desk.note, claim)
         place = place_for(self.client, claim)
-        return DiscordReply(place, view=view if claim.id else None, noted=noted, message=first, more=more)
+        return DiscordReply(
+            place,
+            view=view if claim.id else None,
+            noted=noted,
+            message=first,
+            more=more,
+            offered=shareable if private else was_asked,
+        )
 
     def aside(self, work: Callable[[], Awaitable[object]]) -> None:
         """Run calls that may fail without harm."""

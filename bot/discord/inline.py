@@ -23,7 +23,7 @@ _SPECIAL = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _LINE_START = re.compile(rf"^([\s{APART}\u200c-\u200f\u2060\ufeff\u00ad]*)([#>-]|[0-9]+(?=\.(?:\s|$)))", re.MULTILINE)
-_STRAY = re.compile(r"\[[^\]]*\]|\](?=\()")
+_STRAY = re.compile(r"\[[^\]]{0,1000}\]|\](?=\()")
 _BRACKETS = str.maketrans("[]", "()")
 _ENCODED = str.maketrans({"(": "%28", ")": "%29", "*": "%2A", "~": "%7E"})
 

@@ -1,4 +1,4 @@
-"""Places that are opened at the first post: the thread of a message, and a person's direct messages."""
+"""Places that are found at the first post: the thread of a message, a person's direct messages, either of two."""
 
 import asyncio
 import logging
@@ -14,6 +14,7 @@ log = logging.getLogger(__name__)
 FIRST = 10  # messages of a thread among which the answer to its question is looked for
 
 _EXISTS = 160004
+_NO_ENTRY = frozenset({10003, 50001, 50013})  # not known, no access, no permission
 _NO_THREAD = frozenset({50001, 50013, ARCHIVED, 160005})  # no access, no permission, locked
 
 
@@ -58,7 +59,7 @@ class ThreadPlace:
         found: list[str] = []
         try:
             async for said in thread.history(limit=FIRST, after=discord.Object(int(self._message)), oldest_first=True):
-                if said.is_system():
+                if said.is_system() or said.type is discord.MessageType.thread_starter_message:
                     continue
                 if self._client.user is None or said.author.id != self._client.user.id or said.reference is not None:
                     break
@@ -153,3 +154,55 @@ class PersonPlace:
             spot = Spot(DIRECT, channel, channel)
             self._opened = ChannelPlace(self._client, spot, channel, question=self._question)
         return self._opened
+
+
+class OrPrivately:
+    """In a channel, or in a person's direct messages where the bot may not enter the channel."""
+
+    def __init__(self, place: str, channel: ChannelPlace, person: PersonPlace) -> None:
+        """``place`` is the channel's id; which of the two it will be is found out at the first post."""
+        self._place = place
+        self._channel = channel
+        self._person = person
+        self._shut = False
+
+    async def post(self, text: str, view: discord.ui.View | None = None) -> str:
+        """Return the name of a new message."""
+        if not self._shut:
+            try:
+                return await self._channel.post(text, view)
+            except discord.HTTPException as error:
+                if error.code not in _NO_ENTRY:
+                    raise
+                log.info("discord: a command's channel takes nothing (%s): writing to who used it", error.code)
+                self._shut = True
+        return await self._person.post(text, view)
+
+    async def edit(self, message: str, text: str, view: discord.ui.View | None = None) -> None:
+        """Replace a message."""
+        await self._of(message).edit(message, text, view)
+
+    async def put(self, message: str, text: str, view: discord.ui.View | None = None) -> str:
+        """Replace a message, or post where there is none to replace or to reach."""
+        if message and not self._shut:
+            try:
+                return await self._of(message).put(message, text, view)
+            except discord.HTTPException as error:
+                if error.code not in _NO_ENTRY:
+                    raise
+        return await self.post(text, view)
+
+    async def remove(self, message: str) -> None:
+        """Delete one of our messages, if it is still there."""
+        await self._of(message).remove(message)
+
+    async def earlier(self) -> list[str]:
+        """Return our messages that answer the question already."""
+        return await self._channel.earlier()
+
+    async def typing(self) -> None:
+        """Show for some seconds that something is written."""
+        await self._channel.typing()
+
+    def _of(self, message: str) -> ChannelPlace | PersonPlace:
+        return self._channel if message.startswith(f"{self._place}/") else self._person

@@ -6,7 +6,7 @@ import discord
 
 from bot.discord.interaction_place import InteractionPlace
 from bot.discord.naming import thread_name
-from bot.discord.opening import PersonPlace, ThreadPlace
+from bot.discord.opening import OrPrivately, PersonPlace, ThreadPlace
 from bot.discord.posting import UNREACHABLE, ChannelPlace, Place
 from bot.discord.spot import INTERACTION, PRIVATE, PUBLIC, SHARING, Spot, message_key, place_of
 from core.journal.values import Claim
@@ -35,9 +35,10 @@ def _of_command(client: discord.Client, claim: Claim) -> Place:
     if opened and claim.thread.workspace:  # a thread of its own response: it is younger than the command
         name = thread_name(claim.text)
         return ThreadPlace(client, _spot(claim, claim.thread.channel), place, name, question=claim.event_key)
-    later = ChannelPlace(client, _spot(claim, place), place, question=claim.event_key)
-    later.interaction = interaction
-    return _by_token(client, claim, later)
+    channel = ChannelPlace(client, _spot(claim, place), place, question=claim.event_key)
+    channel.interaction = interaction
+    person = PersonPlace(client, claim.person, question=claim.event_key)
+    return _by_token(client, claim, OrPrivately(place, channel, person))
 
 
 def _by_token(client: discord.Client, claim: Claim, later: Place) -> Place:

@@ -45,6 +45,11 @@ class Questions:
         same = statement.on_conflict_do_update(index_elements=list(asdict(address)), set_={"question_id": claim_id})
         return await self.database.change_if_possible(same.returning(messages.c.id))
 
+    async def move(self, claim: Claim, thread: Thread) -> bool:
+        """Put an open question into another conversation; False, and nothing changes, when the claim is not the latest."""
+        statement = update(questions).where(_is(claim)).values(asdict(thread))
+        return bool(await self.database.change(statement.returning(questions.c.id)))
+
     async def finish(
         self, claim: Claim, answer: Answer, *, now: datetime, shown: str = "", addresses: Iterable[Address] = ()
     ) -> bool:

@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.asking import JsonReply, ask_json, ask_text, search_passages, show_passages
-from core.domain import Answer
+from bot.asking import ask_json, ask_text, search_passages, show_passages
 from core.errors import IndexMissing
 from tests.bot.conftest import quiet, settings_in
 from tests.scripted import passage
@@ -63,16 +62,8 @@ def test_no_passages_say_so(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == "No passages: nothing is indexed in this scope.\n"
 
 
-async def test_the_json_reply_keeps_the_end_alone() -> None:
-    reply = JsonReply("Where?")
+async def test_a_hint_is_the_text_of_its_json(indexed: Path) -> None:
+    result = await ask_json(settings_in(indexed), quiet, "hello", None)
 
-    await reply.status("s")
-    await reply.write("w")
-    await reply.restart("r")
-    assert reply.result == {}
-
-    await reply.finish(Answer("", "not_found", "small_talk"))
-    assert reply.result["text"].startswith("Hello!")
-
-    await reply.fail("Not now.")
-    assert (reply.result["outcome"], reply.result["text"]) == ("failed", "Not now.")
+    assert (result["outcome"], result["reason"], result["sources"]) == ("not_found", "small_talk", [])
+    assert result["text"].startswith("Hello!")

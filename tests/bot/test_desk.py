@@ -51,7 +51,8 @@ async def test_a_failure_is_closed_with_its_sentence_and_is_no_turn(tmp_path: Pa
         turns = await journal.answers.turns(THREAD, limit=9)
 
     assert kept is not None
-    assert (kept.answer.outcome, kept.answer.text) == ("failed", wording.failure(SearchUnavailable()))
+    assert (kept.answer.outcome, kept.answer.reason) == ("failed", "search_unavailable")
+    assert kept.answer.text == wording.failure(SearchUnavailable())
     assert turns == (Turn("user", "where?"),)
 
 

@@ -63,22 +63,23 @@ async def test_what_comes_after_the_end_is_not_shown() -> None:
 
 @pytest.mark.parametrize("before", [[], [Found(3)], [Found(3), Delta("In S")]])
 @pytest.mark.parametrize(
-    ("error", "sentence"),
+    ("error", "sentence", "reason"),
     [
-        (SearchUnavailable("grpc"), "The documentation search is not reachable right now."),
-        (WriterUnavailable("503"), "The language model is not reachable right now."),
-        (IndexMismatch("other rules"), "I can't answer right now."),
-        (ZeroDivisionError("bug"), "Something went wrong on my side."),
+        (SearchUnavailable("grpc"), "The documentation search is not reachable right now.", "search_unavailable"),
+        (WriterUnavailable("503"), "The language model is not reachable right now.", "broken"),
+        (IndexMismatch("other rules"), "I can't answer right now.", "broken"),
+        (ZeroDivisionError("bug"), "Something went wrong on my side.", "broken"),
     ],
 )
 async def test_a_failure_ends_in_one_sentence_by_its_class(
-    before: list[Found | Delta], error: Exception, sentence: str
+    before: list[Found | Delta], error: Exception, sentence: str, reason: str
 ) -> None:
     reply = RecordingReply()
 
     shown = await respond(ScriptedAnswerer([*before, error]), ASKED, reply)
 
-    assert shown is None
+    assert (shown.outcome, shown.reason) == ("failed", reason)
+    assert shown.text == reply.calls[-1][1]
     assert reply.ends == ["fail"]
     assert reply.calls[-1][1].startswith(sentence)
     assert str(error) not in reply.calls[-1][1]
@@ -89,7 +90,7 @@ async def test_an_answer_without_an_end_is_a_failure() -> None:
 
     shown = await respond(ScriptedAnswerer([Found(1), Delta("half")]), ASKED, reply)
 
-    assert shown is None
+    assert shown.outcome == "failed"
     assert reply.calls[-1] == ("fail", "Something went wrong on my side.")
 
 
@@ -102,7 +103,7 @@ async def test_a_reply_that_fails_is_told_a_sentence_once(failing: str) -> None:
 
     shown = await respond(answerer, ASKED, reply)
 
-    assert shown is None
+    assert shown.outcome == "failed"
     assert reply.ends.count("fail") == 1
     assert reply.calls[-1][0] == "fail"
 

@@ -52,7 +52,7 @@ def fate(discord: DiscordServer, question: Mapping[str, Any]) -> Fate:
         return "twice"
     if answer_to(words) in shown and "docs.example/faq" in shown and interactive(found[-1]["components"]):
         return "answered"
-    return "open" if any(map(_unfinished, found)) else "closed"
+    return "open" if any(unfinished(message) or "You asked" in message["content"] for message in found) else "closed"
 
 
 async def settled(discord: DiscordServer, questions: Sequence[Mapping[str, Any]], seconds: float = 15.0) -> None:
@@ -61,7 +61,7 @@ async def settled(discord: DiscordServer, questions: Sequence[Mapping[str, Any]]
     await asyncio.sleep(0.5)
 
 
-def _unfinished(message: Mapping[str, Any]) -> bool:
+def unfinished(message: Mapping[str, Any]) -> bool:
+    """Return whether a message says that more is to come."""
     text = message["content"].removeprefix("-# ")
-    noted = text in _NOTES or bool(_READING.fullmatch(text)) or "You asked" in text
-    return noted or bool(message["flags"] & LOADING)
+    return text in _NOTES or bool(_READING.fullmatch(text)) or bool(message["flags"] & LOADING)

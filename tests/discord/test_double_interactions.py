@@ -6,8 +6,9 @@ import pytest
 
 from tests.discord.rest import Rest
 from tests.doubles.discord import DiscordServer
+from tests.doubles.discord_events import component_data
 from tests.doubles.discord_shapes import EPHEMERAL, LOADING, Json
-from tests.doubles.discord_state import APP, ASKER, MODERATOR, OTHER, SUPPORT
+from tests.doubles.discord_state import APP, ASKER, HELPERS, MODERATOR, OTHER, SUPPORT
 from tests.waiting import until
 
 QUESTION = {"type": 3, "name": "question", "description": "What?", "required": True, "autocomplete": True}
@@ -111,6 +112,23 @@ async def test_a_button_changes_its_message_answers_beside_it_or_opens_a_form(
     assert [message["content"] for message in discord.whispers(OTHER)] == ["Thank you."]
     with pytest.raises(AssertionError, match="words is required"):
         discord.submit(asked)
+
+
+async def test_what_is_chosen_in_a_select_is_told_with_what_it_is(discord: DiscordServer, rest: Rest) -> None:
+    roles = {"type": 6, "custom_id": "roles", "placeholder": "Everybody", "max_values": 2}
+    words = {"type": 3, "custom_id": "words", "options": [{"label": "One", "value": "1"}]}
+    rows = [{"type": 1, "components": [one]} for one in (roles, words)]
+    _, message = await rest.post(SUPPORT, "Choose.", components=rows)
+
+    chosen = component_data(discord, message, "Everybody", [HELPERS])
+
+    assert chosen["values"] == [HELPERS]
+    assert chosen["resolved"]["roles"][HELPERS]["name"] == "Helpers"
+    assert component_data(discord, message, "words", ["1"])["values"] == ["1"]
+    with pytest.raises(AssertionError, match="offers no"):
+        component_data(discord, message, "words", ["2"])
+    with pytest.raises(AssertionError, match="takes 1 to 2 values"):
+        component_data(discord, message, "roles", [])
 
 
 async def test_a_response_of_the_wrong_kind_is_noticed(discord: DiscordServer, rest: Rest) -> None:

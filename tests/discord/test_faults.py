@@ -109,7 +109,7 @@ async def test_an_event_told_twice_to_two_processes_is_answered_once(discord: Di
         await until(lambda: any("docs.example" in one["content"] for one in discord.whispers()))
     finally:
         for process in both:
-            process.stop()
+            await process.ended()
 
     assert [fate(discord, question) for question in questions] == ["answered"] * 5
     assert fate(discord, whispered) == "answered"

@@ -1,90 +1,122 @@
-"""`kill -9` at any moment between a question and the last edit: after a restart each has one whole reply."""
+"""`kill -9` at any moment between a question and its end: after a restart each has one whole reply, nothing is open."""
 
 import asyncio
 import random
-from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from bot import wording
+from tests.discord.asked import WAYS, Way, all_answered, askers, begun, left_open
+from tests.discord.dying import dying
 from tests.discord.running import Plan, started
-from tests.discord.scripted import answers, asked, fate, settled
+from tests.discord.scripted import answers, asked
 from tests.doubles.discord import DiscordServer
-from tests.doubles.discord_state import ASKER, SUPPORT
 from tests.waiting import until
 
-pytestmark = pytest.mark.timeout(90)
+pytestmark = pytest.mark.timeout(120)
 
-LONGEST = 1.2  # seconds that an answer takes at this pace
+LONGEST = 2.5  # seconds that the answers take at this pace
 MOMENTS = [0, 1, *(pytest.param(moment, marks=pytest.mark.peer) for moment in range(2, 10))]
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
 async def test_a_killed_process_leaves_nothing_open(discord: DiscordServer, tmp_path: Path, moment: int) -> None:
-    discord.latency = 0.03
+    chance = random.Random(moment)  # noqa: S311 - the same moments in every run
     plan = Plan(discord.url, tmp_path, pieces=4, pause=0.15, lease=1.0)
-    wait = random.Random(moment).uniform(0.0, LONGEST)  # noqa: S311 - the same moments in every run
+    people = askers(discord)
     first = await started(plan)
-    questions = [asked(discord, 0), asked(discord, 1), asked(discord, 2, discord.direct(ASKER))]
-    await until(lambda: discord.called("create_message", "create_thread_from_message"))
+    before = [people.ask(way, number) for number, way in enumerate(WAYS)]
+    await all_answered(discord, before)  # what comes before a session is looked for where somebody has asked
+    discord.latency = 0.03
+    ways = chance.sample(WAYS, len(WAYS))
+    wait = chance.uniform(0.0, LONGEST)
+    print(f"killed {wait:.3f} s after the first of {', '.join(ways)}")
+    questions = [people.ask(way, number, long=number % 10 == 3) for number, way in enumerate(ways, 10)]
     await asyncio.sleep(wait)
     first.kill()
 
-    await _restarted(discord, plan, questions)
+    second = await started(plan)
+    try:
+        await all_answered(discord, [*before, *questions])
+    finally:
+        second.stop()
 
-    found = [[(one["content"], one["components"]) for one in answers(discord, question)] for question in questions]
-    assert Counter(fate(discord, question) for question in questions) == {"answered": 3}, found
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Where a process dies: at the ``count``-th of some calls, when it was ``done`` or just not."""
+
+    operation: str
+    count: int = 1
+    done: bool = True
+    long: bool = False
+
+    def __str__(self) -> str:
+        return f"{'after' if self.done else 'before'} {self.operation} {self.count}{' of a long one' * self.long}"
 
 
-@pytest.mark.parametrize(
-    ("operation", "direct", "count"),
-    [
-        pytest.param("create_thread_from_message", False, 1, id="thread opened and nothing said"),
-        pytest.param("create_message", False, 1, id="posted and not noted"),
-        pytest.param("create_message", True, 1, id="posted directly and not noted"),
-        pytest.param("update_message", False, 1, id="edited", marks=pytest.mark.peer),
-        pytest.param("update_message", True, 2, id="answered and not kept", marks=pytest.mark.peer),
+CLAIMED = Point("create_*", done=False)
+RESPONSE, THREAD, POST, EDIT = "create_interaction_response", "create_thread_from_message", "create_message", "update_*"
+POINTS: dict[Way, list[Point]] = {
+    "channel": [CLAIMED, Point(THREAD), Point(POST), Point(EDIT), Point(EDIT, 3)],
+    "forum": [CLAIMED, Point(POST), Point(EDIT, 2), Point(POST, 2, long=True)],
+    "direct": [CLAIMED, Point(POST), Point(EDIT, 2), Point(POST, 2, done=False, long=True), Point(POST, 2, long=True)],
+    "thread": [CLAIMED, Point(POST), Point(EDIT, 2)],
+    "command": [
+        CLAIMED,
+        Point(RESPONSE),
+        Point(EDIT, done=False),
+        Point(EDIT),
+        Point(THREAD, done=False),
+        Point(THREAD),
+        Point(POST),
+        Point(EDIT, 3),
+        Point(POST, 2, long=True),
     ],
-)
-async def test_a_process_that_dies_as_discord_does_what_it_asked_leaves_one_reply(
-    discord: DiscordServer, tmp_path: Path, operation: str, direct: bool, count: int
+    "command in a thread": [
+        CLAIMED,
+        Point(RESPONSE),
+        Point(EDIT),
+        Point(EDIT, 3),
+        Point("execute_webhook", done=False, long=True),
+        Point("execute_webhook", long=True),
+    ],
+    "private command": [
+        CLAIMED,
+        Point(RESPONSE),
+        Point(EDIT),
+        Point(EDIT, 3),
+        Point("execute_webhook", done=False, long=True),
+        Point("execute_webhook", long=True),
+    ],
+}
+QUICK = [("channel", Point(POST)), ("command", Point(RESPONSE)), ("private command", Point("execute_webhook", long=True))]
+CASES = [
+    pytest.param(way, point, id=f"{way}: {point}", marks=[] if (way, point) in QUICK else pytest.mark.peer)
+    for way, points in POINTS.items()
+    for point in points
+]
+
+
+@pytest.mark.parametrize(("way", "point"), CASES)
+async def test_a_process_that_dies_at_a_call_leaves_one_reply(
+    discord: DiscordServer, tmp_path: Path, way: Way, point: Point
 ) -> None:
     plan = Plan(discord.url, tmp_path, pieces=4, pause=0.4, lease=1.0)
+    people = askers(discord)
     first = await started(plan)
-
-    def die() -> None:
-        if len(discord.called(operation)) >= count:
-            first.kill_now()
-
-    discord.after[operation] = die
-    question = asked(discord, 7, discord.direct(ASKER) if direct else SUPPORT)
-    await until(lambda: not first.process.is_alive(), 20)
-    discord.after.clear()
+    with dying(discord, first, point.operation, point.count, done=point.done):
+        question = people.ask(way, 7, long=point.long)
+        await until(lambda: not first.process.is_alive(), 20)
     first.kill()
 
-    await _restarted(discord, plan, [question])
-
-    assert fate(discord, question) == "answered"
-    assert len(answers(discord, question)) == 1
-
-
-@pytest.mark.parametrize("private", [False, True])
-async def test_a_command_that_was_deferred_is_answered_by_the_next_process(
-    discord: DiscordServer, tmp_path: Path, private: bool
-) -> None:
-    plan = Plan(discord.url, tmp_path, pieces=4, pause=0.4, lease=1.0)
-    first = await started(plan)
-    interaction = discord.slash("ask", question="where is it?", private=private)
-    await until(lambda: interaction.answer)
-    await asyncio.sleep(0.3)
-    first.kill()
-
-    await _restarted(discord, plan, [])
-    place = interaction.place if private else discord.thread_of({"id": interaction.original})
-    seen = [message for message in discord.seen(place) if "docs.example" in message["content"]]
-
-    assert len(seen) == 1
+    second = await started(plan)
+    try:
+        await all_answered(discord, [question], always=True)
+    finally:
+        second.stop()
 
 
 async def test_a_question_that_kills_every_process_is_closed_with_a_sentence(
@@ -101,16 +133,9 @@ async def test_a_question_that_kills_every_process_is_closed_with_a_sentence(
         await until(lambda: len(discord.called("update_message")) > edited)  # noqa: B023 - it is waited for right here
     process.kill()
 
-    await _restarted(discord, plan, [question])
-
-    assert [message["content"] for message in answers(discord, question)] == [wording.GIVEN_UP]
-
-
-async def _restarted(discord: DiscordServer, plan: Plan, questions: list[dict[str, object]]) -> None:
-    """Start again, and wait until nothing is left open."""
-    second = await started(plan)
+    last = await started(plan)
     try:
-        await settled(discord, questions)
-        await asyncio.sleep(0 if questions else 4.0)
+        await until(lambda: [one["content"] for one in answers(discord, question)] == [f"-# {wording.GIVEN_UP}"], 20)
     finally:
-        await second.ended()
+        last.stop()
+    assert len(answers(discord, question)) == 1

@@ -37,7 +37,9 @@ class LongAnswers:
         yield Finished(Answer(TEXT, "answered", "grounded", (SOURCE,), confidence=1.0))
 
 
-@pytest.mark.parametrize("where", ["thread", "direct", "private"])
+@pytest.mark.parametrize(
+    "where", ["thread", *(pytest.param(one, marks=pytest.mark.peer) for one in ("direct", "private"))]
+)
 async def test_a_long_answer_is_whole_and_edited_once_a_second(
     discord: DiscordServer, tmp_path: Path, where: str
 ) -> None:

@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from tests.doubles.discord_shapes import Json
+from tests.doubles.discord_shapes import SELECTS, Json
 from tests.doubles.discord_state import mentioned
 
 CONTENT, EMBEDS, V2_TEXT, NONCE = 2_000, 6_000, 4_000, 25
 ROW, BUTTON, LINK, COMPONENTS_V2 = 1, 2, 5, 1 << 15
-_SELECTS = frozenset({3, 5, 6, 7, 8})
 
 
 def wrong(body: Mapping[str, Any]) -> list[str]:
@@ -34,7 +33,7 @@ def interactive(components: Iterable[Mapping[str, Any]]) -> list[Json]:
     """Return the buttons and selects among components, in order."""
     found: list[Json] = []
     for one in components:
-        if one["type"] in {BUTTON, *_SELECTS}:
+        if one["type"] in {BUTTON, *SELECTS}:
             found.append(dict(one))
         beside = [one["accessory"]] if "accessory" in one else []
         found += interactive([*one.get("components", ()), *beside])

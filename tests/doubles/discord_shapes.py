@@ -9,6 +9,7 @@ Json: TypeAlias = dict[str, Any]
 TEXT, DIRECT, VOICE, GROUP, NEWS_THREAD, THREAD, FORUM = 0, 1, 2, 3, 10, 11, 15
 THREADS = frozenset({NEWS_THREAD, THREAD, 12})
 SUPPRESSED, HAS_THREAD, EPHEMERAL, LOADING = 4, 32, 64, 128
+SELECTS = frozenset({3, 5, 6, 7, 8})
 LONG_AGO = "2024-01-01T00:00:00+00:00"
 
 
@@ -193,7 +194,8 @@ def components(given: Sequence[Mapping[str, Any]]) -> list[Json]:
     def numbered(one: Mapping[str, Any]) -> Json:
         nonlocal count
         count += 1
-        shown = {**one, "id": one.get("id") or count}
+        usual = {"min_values": 1, "max_values": 1} if one["type"] in SELECTS else {}
+        shown = {**usual, **one, "id": one.get("id") or count}
         if "components" in one:
             shown["components"] = [numbered(below) for below in one["components"]]
         if "accessory" in one:

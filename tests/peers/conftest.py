@@ -80,14 +80,21 @@ async def aimock() -> AsyncIterator[Peer]:
         yield peer
 
 
-@pytest.fixture(params=["v3", "strict"])
-async def llama(request: pytest.FixtureRequest) -> AsyncIterator[Peer]:
-    """The server of llama.cpp with a tiny random Mistral and one of its chat templates; the key is "secret"."""
-    program, model = SHARED / "llama-server", PEERS / f"tiny-{request.param}.gguf"
+@asynccontextmanager
+async def llama_server(template: str) -> AsyncIterator[Peer]:
+    """Run the server of llama.cpp with a tiny random Mistral and one of its chat templates; the key is "secret"."""
+    program, model = SHARED / "llama-server", PEERS / f"tiny-{template}.gguf"
     needed(program, model)
     port = free_port()
     options = ["-a", "mistral-7b", "-c", "16384", "-np", "2", "-t", "1", "--no-ui", "--api-key", "secret", "--slots"]
     grammar = ["--grammar-file", str(SHARED / "cited.gbnf")]
     command = [str(program), "-m", str(model), "--host", "127.0.0.1", "--port", str(port), *options, *grammar]
     async with running(command, port, "/health") as peer:
+        yield peer
+
+
+@pytest.fixture(params=["v3", "strict"])
+async def llama(request: pytest.FixtureRequest) -> AsyncIterator[Peer]:
+    """The server of llama.cpp, with each template."""
+    async with llama_server(request.param) as peer:
         yield peer

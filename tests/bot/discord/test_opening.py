@@ -5,13 +5,14 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.discord.client import Client
-from bot.discord.place import PersonPlace, ThreadPlace
+from bot.discord.opening import OrPrivately
+from bot.discord.place import ChannelPlace, PersonPlace, ThreadPlace
 from bot.discord.spot import Spot, message_key
 from core.config import DiscordSettings
 from tests.bot.discord.listening import connected
 from tests.bot.discord.placing import ask_in_support, threaded, words_in
 from tests.doubles.discord import DiscordServer
-from tests.doubles.discord_state import ASKER, OTHER, SUPPORT
+from tests.doubles.discord_state import ASKER, GUILD, OTHER, SUPPORT
 
 
 @pytest.fixture
@@ -109,3 +110,32 @@ async def test_where_the_bot_is_no_member_it_tries_no_thread(server: DiscordServ
 
     assert words_in(server) == ["one"]
     assert not server.called("create_thread_from_message")
+
+
+async def test_where_the_bot_may_not_enter_it_writes_to_the_person(server: DiscordServer, client: Client) -> None:
+    server.deny(SUPPORT, "view_channel")
+    place = _either(client)
+
+    name = await place.post("one")
+    await place.edit(name, "uno")
+    other = await place.put(message_key(SUPPORT, "1"), "two")
+    await place.remove(other)
+
+    direct = name.partition("/")[0]
+    assert not server.replies(SUPPORT)
+    assert words_in(server, direct) == ["uno"]
+
+
+async def test_where_the_bot_may_enter_it_writes_in_the_channel(server: DiscordServer, client: Client) -> None:
+    place = _either(client)
+
+    name = await place.post("one")
+    await place.put(name, "uno")
+
+    assert name.startswith(f"{SUPPORT}/")
+    assert words_in(server, SUPPORT) == ["uno"]
+
+
+def _either(client: Client) -> OrPrivately:
+    channel = ChannelPlace(client, Spot(GUILD, SUPPORT, SUPPORT), SUPPORT, question="say/1")
+    return OrPrivately(SUPPORT, channel, PersonPlace(client, ASKER, question="say/1"))
