@@ -15,7 +15,7 @@ from bot.discord.reach import outside, roles_of
 from bot.discord.room import Room, room
 from bot.discord.scopes import offered, searched
 from bot.discord.servers import refusal
-from bot.discord.spot import INTERACTION, PLATFORM, PRIVATE, Spot, message_key
+from bot.discord.spot import INTERACTION, PLATFORM, PRIVATE, PUBLIC, Spot, message_key
 from bot.knowledge import Knowledge
 from core.errors import JournalUnavailable
 from core.journal.values import Address, Claim, Thread
@@ -42,11 +42,6 @@ class Used:
     done: Opened
     text: str
     scope: str | None
-
-    @property
-    def id(self) -> str:
-        """Its id, which grows with the time."""
-        return str(self.interaction.id)
 
 
 class Asking:
@@ -82,34 +77,47 @@ class Asking:
         claim = await self.answering.accept(thread, key, str(used.interaction.user.id), used.text, used.scope)
         return claim if claim is not None and (claim.id or used.done.ours) else None
 
+    async def take(
+        self, interaction: discord.Interaction, spot: Spot, text: str, scope: str | None, *, private: bool
+    ) -> Claim | None:
+        """Take the question of a command, with what any process needs to fill in its response; None if it is taken."""
+        number, person = str(interaction.id), str(interaction.user.id)
+        alone = Thread(PLATFORM, spot.guild, spot.channel, f"{spot.place}:{number}")  # apart from what is said there
+        thread, key = (alone, PRIVATE) if private else (spot.thread(number), PUBLIC)
+        claim = await self.answering.accept(thread, f"{key}{number}", person, text, scope)
+        return claim and await self._noted(claim, f"{INTERACTION}{interaction.token}")
+
     async def answer_privately(self, used: Used) -> None:
-        """Begin to answer one person alone, apart from what is said in the place."""
-        spot = used.spot
-        thread = Thread(PLATFORM, spot.guild, spot.channel, f"{spot.place}:{used.id}")
-        await self.answer_inline(used, thread, f"{PRIVATE}{used.id}")
+        """Begin to answer one person alone in the command's response."""
+        claim = await self.take(used.interaction, used.spot, used.text, used.scope, private=True)
+        if claim is not None and (claim.id or used.done.ours):
+            await self.answer_inline(used, claim)
 
-    async def answer_inline(self, used: Used, thread: Thread, key: str) -> None:
-        """Begin to answer in the command's response."""
-        claim = await self.claim(used, thread, key)
-        if claim is not None:
-            claim = await self._noted(used, claim)
-            self.answering.start(claim, self.answering.reply(claim))
-
-    async def _noted(self, used: Used, claim: Claim) -> Claim:
-        """Return the claim with what it takes to fill in the response, for any process that goes on."""
+    async def answer_inline(self, used: Used, claim: Claim) -> None:
+        """Begin to answer in the command's response, as ordinary messages where there is none."""
         if not used.done.usable:
-            return claim
-        names = [f"{INTERACTION}{used.interaction.token}"]
-        if message := used.done.message or await response_of(used.interaction):
-            names.append(message_key(used.spot.place, message))
+            claim = replace(claim, messages=())
+        elif message := used.done.message or await response_of(used.interaction):
+            claim = await self._noted(claim, message_key(used.spot.place, message))
+        self.answering.start(claim, self.answering.reply(claim))
+
+    async def moved(self, claim: Claim, thread: Thread) -> Claim | None:
+        """Return the claim in a thread; where it was while the journal is away, None when it is no longer ours."""
         try:
-            for name in names:
-                await self.answering.desk.note(claim, name)
+            return await self.answering.desk.move(claim, thread)
+        except JournalUnavailable as error:
+            report("an answer stays where its question was asked", error)
+            return claim
+
+    async def _noted(self, claim: Claim, name: str) -> Claim:
+        """Return the claim with one more name that is noted for any process that goes on."""
+        thread = claim.thread
+        try:
+            await self.answering.desk.note(claim, name)
         except JournalUnavailable as error:
             report("another process could not go on with an answer", error)
-        thread = claim.thread
-        found = (Address(thread.platform, thread.workspace, thread.channel, name) for name in names)
-        return replace(claim, messages=(*claim.messages, *found))
+        address = Address(thread.platform, thread.workspace, thread.channel, name)
+        return replace(claim, messages=(*claim.messages, address))
 
 
 def _no_such(scope: str, scopes: tuple[str, ...]) -> str:

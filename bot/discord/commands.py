@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+from collections.abc import Callable, Coroutine
+from functools import partial
 
 import discord
 from discord import app_commands
@@ -9,18 +11,18 @@ from discord import app_commands
 from bot import wording
 from bot.discord.acknowledging import instead, opened, response_of
 from bot.discord.answering import Answering
-from bot.discord.asking import LINE, Asking, Used
+from bot.discord.asking import LINE, Asking, Ruling, Used
 from bot.discord.autocomplete import Autocomplete
 from bot.discord.client import Client
 from bot.discord.inline import fitted
 from bot.discord.menu import Menu
 from bot.discord.place import UNREACHABLE
 from bot.discord.press import spot_of
-from bot.discord.spot import PLATFORM, PUBLIC
+from bot.discord.spot import PLATFORM
 from bot.discord.tree import tell
 from bot.knowledge import Knowledge
 from core.domain import Turn
-from core.journal.values import Thread
+from core.journal.values import Claim, Thread
 
 log = logging.getLogger(__name__)
 
@@ -82,32 +84,57 @@ class Commands:
         if looking.done() and (refused := looking.result().refused):
             await tell(interaction, refused)
             return
+        take = partial(self._asking.take, interaction, spot, text, private=private)
+        taking = await _early(take, looking)
+        if taking is not None and taking.done() and taking.result() is None:
+            return  # another process has it, and acknowledges it
         done = await opened(interaction, private=private)
         ruling = await looking
         if ruling.refused:
             if done.ours:
                 await instead(interaction, ruling.refused, private=private)
             return
+        claim = await (taking or take(ruling.scope))
+        if claim is None or not (claim.id or done.ours):  # without the journal only who acknowledged it may
+            return
         used = Used(interaction, spot, done, text, ruling.scope)
-        await (self._asking.answer_privately(used) if private else self._publicly(used))
+        await (self._asking.answer_inline(used, claim) if private else self._publicly(used, claim))
 
-    async def _publicly(self, used: Used) -> None:
+    async def _publicly(self, used: Used, claim: Claim) -> None:
         """Answer in a thread of the response, which shows the question; in the response itself where none can be."""
         interaction, spot, done = used.interaction, used.spot, used.done
         threads = self._asking.reach(used).threads and done.usable
         root = (done.message or await response_of(interaction)) if threads else ""
         if not root:
-            await self._asking.answer_inline(used, spot.thread(used.id), f"{PUBLIC}{used.id}")
-            return
-        claim = await self._asking.claim(used, Thread(PLATFORM, spot.guild, spot.channel, root), f"{PUBLIC}{used.id}")
-        if claim is None:
+            await self._asking.answer_inline(used, claim)
             return
         try:
             shown = wording.ASKED_IN_COMMAND.format(question=fitted(used.text, LINE))
             await interaction.edit_original_response(content=shown)
         except UNREACHABLE as error:  # the thread begins below what Discord shows then
             log.warning("discord: a question could not be shown (%s)", type(error).__name__)
-        self._answering.start(claim, self._answering.reply(claim), _nothing)
+        inside = Thread(PLATFORM, spot.guild, spot.channel, root)
+        moved = await self._asking.moved(claim, inside)
+        if moved is None:
+            return
+        if moved.thread != inside:
+            await self._asking.answer_inline(used, moved)
+            return
+        self._answering.start(moved, self._answering.reply(moved), _nothing)
+
+
+async def _early(
+    take: Callable[[str | None], Coroutine[None, None, Claim | None]], looking: asyncio.Task[Ruling]
+) -> asyncio.Task[Claim | None] | None:
+    """Begin to take a question before it is acknowledged; None while it is not known whether it may be asked.
+
+    What a process promised before it died must be known to the next one; only a slow journal is not waited for.
+    """
+    if not looking.done():
+        return None
+    taking = asyncio.create_task(take(looking.result().scope))
+    await asyncio.wait({taking}, timeout=QUICK_SECONDS)
+    return taking
 
 
 async def _nothing() -> tuple[Turn, ...]:

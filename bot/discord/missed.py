@@ -1,4 +1,4 @@
-"""What was said while nobody listened: read where the bot takes part, and heard as if it were said now."""
+"""What was said while nobody listened: read where the bot takes part or might, and heard as if it were said now."""
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
@@ -26,6 +26,7 @@ _ROOMS = (discord.TextChannel, discord.Thread, discord.VoiceChannel, discord.Sta
 Place: TypeAlias = (
     discord.TextChannel | discord.Thread | discord.VoiceChannel | discord.StageChannel | discord.PartialMessageable
 )
+Lively: TypeAlias = discord.TextChannel | discord.VoiceChannel | discord.Thread
 Hear: TypeAlias = Callable[[discord.Message], Awaitable[None]]
 
 
@@ -35,8 +36,11 @@ async def look_back(client: Client, servers: Servers, journal: Journal | None, h
     One place is read at a time, so that Discord's limits are far; one that can't be read does not stop the rest.
     """
     after = discord.utils.time_snowflake(discord.utils.utcnow() - WINDOW)
-    conversations = [place for where in await _asked_in(journal) if (place := _known(client, *where, after))]
-    places = {place.id: place for place in (*conversations[:PLACES], *await _posts(client, servers, after))}
+    asked = await _asked_in(journal)
+    conversations = [place for where in asked or () if (place := _known(client, *where, after))]
+    posts = await _posts(client, servers, after)
+    lively = _lively(client, after) if asked is not None else []  # nobody can tell what was answered there
+    places = {place.id: place for place in (*conversations[:PLACES], *posts, *lively)}
     for place in places.values():
         await _look(place, after, hear)
     if places:
@@ -56,16 +60,16 @@ async def _look(place: Place, after: int, hear: Hear) -> None:
             log.exception("discord: a message that was missed could not be dealt with")
 
 
-async def _asked_in(journal: Journal | None) -> list[tuple[str, int]]:
-    """Return the places of the latest conversations, each with the channel around it."""
+async def _asked_in(journal: Journal | None) -> list[tuple[str, int]] | None:
+    """Return the places of the latest conversations, each with the channel around it; None without a journal."""
     if journal is None:
-        return []
+        return None
     try:
         start = discord.utils.utcnow() - TAKES_PART
         asked = await journal.answers.conversations(PLATFORM, start, limit=PLACES)
     except JournalUnavailable as error:
         log.warning("discord: where something was asked can't be read: %s", error)
-        return []
+        return None
     names = dict.fromkeys((one.workspace, name) for one in asked for name in (place_of(one), one.channel))
     return [(guild, int(name)) for guild, name in names if name.isdecimal()]
 
@@ -89,3 +93,19 @@ async def _posts(client: Client, servers: Servers, after: int) -> Sequence[Place
             forums = {int(forum) for forum in (await servers.of(str(guild.id))).forums}
             found += [one for one in guild.threads if one.parent_id in forums and (one.last_message_id or 0) > after]
     return sorted(found, key=lambda one: one.last_message_id or 0, reverse=True)[:PLACES]
+
+
+def _lively(client: Client, after: int) -> Sequence[Place]:
+    """Return the places in which something was said since, the latest first: somebody may have asked there first."""
+    found: list[Lively] = []
+    for guild in client.guilds:
+        rooms: tuple[Lively, ...] = (*guild.text_channels, *guild.voice_channels, *guild.threads)
+        found += [place for place in rooms if (place.last_message_id or 0) > after and _readable(place)]
+    return sorted(found, key=lambda one: one.last_message_id or 0, reverse=True)[:PLACES]
+
+
+def _readable(place: Lively) -> bool:
+    if isinstance(place, discord.Thread) and place.parent is None:
+        return False
+    granted = place.permissions_for(place.guild.me)
+    return granted.view_channel and granted.read_message_history

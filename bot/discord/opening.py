@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable
+from http import HTTPStatus
 
 import discord
 
@@ -94,14 +95,14 @@ class ThreadPlace:
         return self._opened
 
     async def _made(self) -> bool:
-        """Return whether the message has a thread now; a message that is too fresh is asked again."""
+        """Return whether the message has a thread now; asks again where the message is too fresh, or Discord failed."""
         for pause in (*PAUSES, 0.0):
             try:
                 await self._make()
             except ValueError:
                 return False  # the bot is not in this server
             except discord.HTTPException as error:
-                if error.code == UNKNOWN_MESSAGE and pause:
+                if pause and (error.code == UNKNOWN_MESSAGE or error.status >= HTTPStatus.INTERNAL_SERVER_ERROR):
                     await asyncio.sleep(pause)
                     continue
                 if error.code != _EXISTS:

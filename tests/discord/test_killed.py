@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot import wording
-from tests.discord.asked import WAYS, Way, all_answered, askers, begun, left_open
+from tests.discord.asked import WAYS, Way, all_answered, askers
 from tests.discord.dying import dying
 from tests.discord.running import Plan, started
 from tests.discord.scripted import answers, asked

@@ -10,7 +10,7 @@ from core.config import DiscordSettings
 from tests.bot.discord.talking import Talk, talking
 from tests.doubles.discord import DiscordServer
 from tests.doubles.discord_faults import ALWAYS, Fault
-from tests.doubles.discord_state import BOT, FORUM, GENERAL, OTHER, SUPPORT
+from tests.doubles.discord_state import BOT, FORUM, GENERAL, OTHER, STAFF, SUPPORT
 from tests.scripted import RecordingAnswerer, ready
 from tests.waiting import until
 
@@ -65,6 +65,22 @@ async def test_a_fresh_session_looks_back_by_itself(
         await talk.idle()
 
     assert talk.answers(server.thread_of(asked)) == 1
+
+
+async def test_who_asks_for_the_first_time_in_a_channel_meanwhile_is_answered_too(
+    server: DiscordServer, settings: DiscordSettings, tmp_path: Path, answerer: RecordingAnswerer
+) -> None:
+    asked = server.mention("where does it live?", GENERAL)
+    hidden = server.mention("and here?", STAFF)
+    server.deny(STAFF, "view_channel")
+    for _ in range(2):
+        async with talking(server, settings, tmp_path, answerer) as talk:
+            await until(lambda: answerer.asked)
+            await looked(talk)
+
+    assert answerer.texts == ["where does it live?"]
+    assert talk.answers(server.thread_of(asked)) == 1
+    assert [call for call in server.called("list_messages") if hidden["channel_id"] in call.path] == []
 
 
 async def test_what_people_said_to_each_other_stays_unanswered(
@@ -155,10 +171,12 @@ async def test_without_the_journal_the_forums_are_looked_at(
             await connection.exec_driver_sql("ALTER TABLE questions RENAME TO gone")
         server.gateway.deaf = True
         post = server.post_in_forum("Keys", "How?")
+        server.mention("was this answered before?")
         server.gateway.deaf = False
         server.gateway.invalidate(resumable=False)
         await until(lambda: answerer.asked)
         await talk.idle()
 
     assert talk.answers(post["id"]) == 1
+    assert answerer.texts == ["Keys\n\nHow?"]
     assert "where something was asked can't be read" in caplog.text

@@ -12,6 +12,7 @@ from core.config import DiscordSettings
 from tests.bot.discord.listening import connected
 from tests.bot.discord.placing import ask_in_support, threaded, words_in
 from tests.doubles.discord import DiscordServer
+from tests.doubles.discord_faults import failing
 from tests.doubles.discord_state import ASKER, GUILD, OTHER, SUPPORT
 
 
@@ -39,6 +40,15 @@ async def test_a_thread_that_somebody_opened_before_is_used(server: DiscordServe
     await threaded(client, str(message["id"])).post("one")
 
     assert words_in(server, thread) == ["one"]
+
+
+async def test_a_thread_that_was_opened_though_discord_failed_is_used(server: DiscordServer, client: Client) -> None:
+    server.faults.append(failing("create_thread_from_message", 503, done=True))
+    question = ask_in_support(server)
+
+    await threaded(client, question).post("one")
+
+    assert words_in(server, question) == ["one"]
 
 
 async def test_an_archived_thread_is_opened_again(server: DiscordServer, client: Client) -> None:
