@@ -1,11 +1,11 @@
 """Runs every measurement: `python -m benchmarks`; a few minutes."""
 
-from benchmarks import answering, cold_start, embedding, indexing, slack_load
+from benchmarks import answering, cold_start, discord_load, embedding, indexing, refreshing, slack_load
 
 
 def main() -> None:
     """Print all tables."""
-    for part in (embedding, indexing, answering, cold_start, slack_load):
+    for part in (embedding, indexing, refreshing, answering, cold_start, slack_load, discord_load):
         print(f"\n{part.__doc__}\n")
         part.main()
 

@@ -8,39 +8,18 @@ import asyncio
 import multiprocessing
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 from aiohttp import ClientSession
 
+from benchmarks.loads import AT_ONCE, TICK, Inside, Load, show, watch
 from tests.doubles.slack import SlackServer, mention_event, slack_server
 from tests.doubles.slack_delivery import Delivery, HttpWire
+from tests.scripted import ScriptedAnswers
 from tests.slack.running import Plan, open_bot
-from tests.slack.scripted import ScriptedAnswers, asked, fate
-
-AT_ONCE = 50
-TICK = 0.005
-WARM = 5.0
-
-
-@dataclass(slots=True)
-class Load:
-    """What the people saw: how each question ended, and how long after its event the first sign came."""
-
-    fates: Counter[str] = field(default_factory=Counter)
-    signs: list[float] = field(default_factory=list)
-    answers: list[float] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Inside:
-    """What the bot's process measured of itself: lags of its loop in seconds, resident memory in MiB."""
-
-    lags: list[float]
-    memory: list[float]
+from tests.slack.scripted import asked, fate
 
 
 def main(arguments: Sequence[str] = ("--short",)) -> None:
@@ -50,7 +29,7 @@ def main(arguments: Sequence[str] = ("--short",)) -> None:
     seconds = 10.0 if parser.parse_args(arguments).short else 60.0
     with tempfile.TemporaryDirectory() as folder:
         load, acks, inside = asyncio.run(_measure(Path(folder), seconds))
-    _show(seconds, load, acks, inside)
+    show(seconds, load, inside, {"acknowledged": acks})
 
 
 async def _measure(folder: Path, seconds: float) -> tuple[Load, list[float], Inside]:
@@ -98,50 +77,10 @@ async def _serve(plan: Plan, pipe: Connection) -> None:
     inside = Inside([], [])
     async with open_bot(plan, ScriptedAnswers(plan.pieces)) as url:
         pipe.send(url)
-        watch = asyncio.create_task(_watch(inside))
+        watching = asyncio.create_task(watch(inside))
         await asyncio.to_thread(pipe.recv)
-        watch.cancel()
+        watching.cancel()
     pipe.send(inside)
-
-
-async def _watch(inside: Inside) -> None:
-    """Note how late the loop wakes up, and every second how much memory is resident."""
-    started = noted = time.monotonic()
-    while True:
-        before = time.monotonic()
-        await asyncio.sleep(TICK)
-        after = time.monotonic()
-        inside.lags.append(after - before - TICK)
-        if after - noted >= 1.0 and after - started >= WARM / 2:
-            noted = after
-            inside.memory.append(_resident())
-
-
-def _resident() -> float:
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    return pages * 4096 / 2**20
-
-
-def _show(seconds: float, load: Load, acks: Sequence[float], inside: Inside) -> None:
-    print(f"{'questions':<34}{sum(load.fates[kind] for kind in ('answered', 'closed', 'open', 'silent', 'twice')):>10}")
-    print(f"{'  a second':<34}{load.fates['answered'] / seconds:>10.1f}")
-    for kind in ("answered", "closed", "silent", "open", "twice", "lost acknowledgements"):
-        print(f"{'  ' + kind:<34}{load.fates[kind]:>10}")
-    for name, values in (
-        ("acknowledged", acks),
-        ("first sign", load.signs),
-        ("whole answer", load.answers),
-        ("event-loop lag", inside.lags),
-    ):
-        print(f"{name + ' p50 / p99 ms':<34}{_percentile(values, 50):>10.1f} /{_percentile(values, 99):>8.1f}")
-    quarters = [inside.memory[(len(inside.memory) - 1) * part // 4] for part in range(5)] if inside.memory else []
-    print(f"{'memory over time MiB':<34}{' '.join(f'{size:>9.1f}' for size in quarters)}")
-
-
-def _percentile(values: Sequence[float], percent: int) -> float:
-    """Return a percentile of seconds, in milliseconds."""
-    ordered = sorted(values) or [0.0]
-    return 1000 * ordered[min(len(ordered) - 1, len(ordered) * percent // 100)]
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.logs import set_up, structure
 from bot.operating import commands
 from bot.reports.commands import report
 from core.errors import ConfigError, FootnoteError
@@ -67,8 +68,7 @@ def main() -> None:
 @app.callback()
 def start(verbose: Verbose = 0) -> None:
     """Set up logging, once, to standard error."""
-    level = [logging.ERROR, logging.INFO, logging.DEBUG][min(verbose, 2)]
-    logging.basicConfig(level=level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    set_up([logging.ERROR, logging.INFO, logging.DEBUG][min(verbose, 2)])
 
 
 @app.command()
@@ -179,6 +179,7 @@ def serve(
     from bot.serve import serve as run
 
     logging.getLogger().setLevel(min(logging.INFO, logging.getLogger().level))
+    structure()
     with _progress() as progress:
         asyncio.run(run(_settings(), tuple(platforms or ()), progress))
 

@@ -7,15 +7,19 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from typing import Protocol, TypeAlias
+from datetime import datetime
+from typing import TypeAlias
 
 from bot import wording
 from bot.claiming import Asked, JournalClaims, JournalDown, Key, now
 from bot.claims import MemoryClaims
 from bot.fencing import Fenced
+from bot.logs import about
+from bot.metrics import DeskMetrics, Metrics
 from bot.quotas import Quotas
-from bot.reply import Reply, respond
+from bot.reply import ClosingReply, Reply, respond
 from bot.tasks import Tasks
+from bot.watched import Watched
 from core.domain import Answer, Question, Turn
 from core.errors import JournalUnavailable
 from core.journal import Journal
@@ -32,19 +36,13 @@ HOPELESS = 2 * ATTEMPTS  # attempts after which a question is closed even if its
 History: TypeAlias = Callable[[], Awaitable[tuple[Turn, ...]]]
 
 
-class ClosingReply(Reply, Protocol):
-    """A reply that may have something under way when it is left."""
-
-    async def close(self) -> None:
-        """Leave nothing under way; may be called at any time."""
-
-
 @dataclass(slots=True)
 class Held:
     """A question on which this process works."""
 
     claim: Claim
     task: asyncio.Task[None]
+    since: datetime
     dropped: bool = False
 
 
@@ -52,7 +50,13 @@ class Desk:
     """Takes questions, answers each through its reply, and keeps what was said."""
 
     def __init__(
-        self, answerer: Answerer, journal: Journal | None, platform: str, tasks: Tasks, quotas: Quotas | None = None
+        self,
+        answerer: Answerer,
+        journal: Journal | None,
+        platform: str,
+        tasks: Tasks,
+        quotas: Quotas | None = None,
+        metrics: DeskMetrics | None = None,
     ) -> None:
         """``tasks`` bounds what is answered at a time, and ends it; ``quotas`` None lets everybody ask."""
         self.journal = journal
@@ -66,6 +70,8 @@ class Desk:
         self._quotas = quotas
         self._memory = MemoryClaims()
         self._claims = JournalClaims(journal) if journal is not None else None
+        self.metrics = metrics or Metrics().desk(platform)
+        self.metrics.watch(tasks, self.unkept)
 
     async def accept(self, asked: Asked, *, patient: bool = False) -> Claim | None:
         """Return the claim on a question that nobody has taken before, else None; its id is 0 without the journal.
@@ -75,30 +81,35 @@ class Desk:
         twice, be ``patient``: it waits for the journal's own timeout, and never raises.
         """
         place = self.platform, asked.thread.workspace, asked.event_key
-        if self._memory.claimed(*place):
-            return None
-        claim: Claim | None = asked.loose()
-        if self._claims is not None:
+        claim: Claim | None = None if self._memory.claimed(*place) else asked.loose()
+        if claim is not None and self._claims is not None:
             try:
                 claim = await self._claims.claim(asked, patient=patient)
             except JournalDown as error:
                 report("a question is answered without the journal", error)
-        return claim if claim is not None and await self._memory.claim(*place) else None
+        if claim is not None and await self._memory.claim(*place):
+            return claim
+        self.metrics.repeated()
+        return None
 
     def start(self, claim: Claim, reply: ClosingReply, history: History | None = None) -> None:
         """Answer when its turn comes; say so when that takes a while, can't be, or was tried too often before."""
+        self.metrics.asked(claim.attempts)
         if claim.attempts > ATTEMPTS:
-            self._excuse(claim, reply, wording.GIVEN_UP)
+            self._excuse(claim, reply, wording.GIVEN_UP, "given_up")
         elif claim.attempts == 1 and not self._allowed(claim):
-            self._excuse(claim, reply, wording.TOO_MANY)
+            self._excuse(claim, reply, wording.TOO_MANY, "quota")
         elif not self._take(claim, reply, history):
-            self._excuse(claim, reply, wording.BUSY)
+            self._excuse(claim, reply, wording.BUSY, "busy")
 
     async def answer(self, claim: Claim, question: Question, reply: Reply) -> None:
         """Answer through ``reply`` and keep what was shown; raises what the reply raises when it can show nothing."""
         fenced = Fenced(reply, claim, self.journal)
         shown = await respond(self._answerer, question, fenced)
-        if not fenced.lost:
+        if fenced.lost:
+            self.metrics.taken_away()
+        else:
+            self.metrics.answered(shown, self._waited(claim))
             await self.keep(claim, shown)
 
     async def close(self, claim: Claim, reply: ClosingReply, sentence: str) -> None:
@@ -159,46 +170,62 @@ class Desk:
         await asyncio.gather(self._tasks.drain(seconds), self._notices.drain(seconds))
 
     def _allowed(self, claim: Claim) -> bool:
-        where = f"{claim.thread.workspace}/"
-        return self._quotas is None or self._quotas.allow(where + claim.person, where + claim.thread.channel)
+        """Return whether they may ask now: people count once, in however many workspaces they ask."""
+        channel = f"{claim.thread.workspace}/{claim.thread.channel}"
+        return self._quotas is None or self._quotas.allow(claim.person, channel)
 
     def _take(self, claim: Claim, reply: ClosingReply, history: History | None) -> bool:
+        watched = Watched(reply, lambda: self.metrics.signed(self._waited(claim)))
+
         async def work() -> None:
             try:
-                await self.answer(claim, await self._question(claim, history), reply)
+                await self.answer(claim, await self._question(claim, history), watched)
+            except Exception:
+                self.metrics.unshown()
+                raise
             finally:
                 await reply.close()
 
-        return self._hold(self._tasks, claim, reply, work, wording.RESTARTING)
+        return self._hold(self._tasks, claim, watched, work, wording.RESTARTING)
 
-    def _excuse(self, claim: Claim, reply: ClosingReply, sentence: str) -> None:
+    def _excuse(self, claim: Claim, reply: ClosingReply, sentence: str, reason: str) -> None:
         async def work() -> None:
+            self.metrics.excused(reason)
             await self.close(claim, reply, sentence)
 
         if not self._hold(self._notices, claim, reply, work, sentence):
+            self.metrics.excused("silent")
             log.error("a question got no answer and no notice: too many at once")
 
     def _hold(
         self, tasks: Tasks, claim: Claim, reply: ClosingReply, work: Callable[[], Awaitable[None]], sentence: str
     ) -> bool:
         """Start work on a question; whatever ends it, the question is no longer held."""
-
         key = key_of(claim)
 
         async def excuse() -> None:
             held = self.held.get(key)
             if held is None or held.task is not asyncio.current_task() or not held.dropped:
+                if tasks is self._tasks:
+                    self.metrics.excused("restarting")
                 await self.close(claim, reply, sentence)
 
         async def wait() -> None:
             await reply.status(wording.WAITING)
 
-        task = tasks.start(work, excuse, wait)
+        with about(claim):
+            task = tasks.start(work, excuse, wait)
         if task is None:
             return False
-        held = self.held[key] = Held(claim, task)
+        held = self.held[key] = Held(claim, task, now())
         task.add_done_callback(lambda _: self.held.pop(key) if self.held.get(key) is held else None)
         return True
+
+    def _waited(self, claim: Claim) -> float:
+        """Return for how many seconds somebody has waited: since they asked, or changed what they asked."""
+        held = self.held.get(key_of(claim))
+        edited = claim.revision > claim.attempts  # a new attempt counts both, other words count from one again
+        return max(0.0, (now() - (held.since if edited and held else claim.accepted_at)).total_seconds())
 
     async def _question(self, claim: Claim, history: History | None) -> Question:
         turns: tuple[Turn, ...] = ()

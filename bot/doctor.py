@@ -1,4 +1,4 @@
-"""What is found when a platform's connection is examined: a line each, and what to do about it."""
+"""What is found when the bot or a platform's connection is examined: a line each, and what to do about it."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -6,7 +6,7 @@ from typing import Any, Literal, TypeAlias
 
 State: TypeAlias = Literal["ok", "warning", "problem"]
 
-_WIDEST_NAME = 14
+_NARROWEST = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,15 +20,16 @@ class Finding:
 
 
 def usable(findings: Sequence[Finding]) -> bool:
-    """Return whether the platform works, if not with everything."""
+    """Return whether it works, if not with everything."""
     return not any(finding.state == "problem" for finding in findings)
 
 
 def findings_text(findings: Sequence[Finding]) -> str:
     """Return a line a finding, and one below it that says what to do."""
     lines = []
+    width = max(_NARROWEST, *(len(finding.name) for finding in findings), 0)
     for finding in findings:
-        start = f"{finding.state:<8} {finding.name:<{_WIDEST_NAME}} "
+        start = f"{finding.state:<8} {finding.name:<{width}} "
         lines.append(f"{start}{finding.what}")
         if finding.remedy:
             lines.append(f"{'':<{len(start)}}→ {finding.remedy}")

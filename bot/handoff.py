@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal, TypeAlias
 
 from bot import wording
@@ -13,8 +14,11 @@ from core.journal.values import AnsweredQuestion
 
 CLOSEST = 3
 LONGEST_QUESTION = 1_000
+PER_PERSON_AN_HOUR, PER_WORKSPACE_AN_HOUR = 3, 20
 
-Called: TypeAlias = Literal["called", "called_before", "solved_before", "not_called"]
+_HOUR = timedelta(hours=1)
+
+Called: TypeAlias = Literal["called", "called_before", "solved_before", "not_called", "too_often"]
 Reach: TypeAlias = Callable[[], Awaitable[bool]]
 
 
@@ -36,20 +40,41 @@ class Card:
 
 
 async def call_once(journal: Journal, question: AnsweredQuestion, person: str, reach: Reach) -> Call:
-    """Let ``reach`` call somebody, unless that was done; it returns whether anybody was reached.
+    """Let ``reach`` call somebody, unless that was done, or too much; it returns whether anybody was reached.
 
     Raises JournalUnavailable and what ``reach`` raises. When nobody was reached the call is forgotten, and may be made
-    again.
+    again, as often as people may be called at all.
     """
     if not await journal.hand_offs.hand_off(question.id, person, now()):
         return await called_before(journal, question) or Call("not_called")
-    reached = False
+    reached, may = False, False
     try:
-        reached = await reach()
+        may = await _may_call(journal, question, person)
+        reached = may and await reach()
     finally:
         if not reached:
             await journal.hand_offs.undo(question.id)
+    if not may:
+        return Call("too_often")
     return Call("called" if reached else "not_called")
+
+
+async def _may_call(journal: Journal, question: AnsweredQuestion, person: str) -> bool:
+    """Count a call, over all processes; False when too many were made. It counts though its question be edited."""
+    asked = question.thread
+    bounds = ((f"called/{person}", PER_PERSON_AN_HOUR), (f"called in/{asked.workspace}", PER_WORKSPACE_AN_HOUR))
+    for name, most in bounds:
+        if not await _counted(journal, asked.platform, name, most):
+            return False
+    return True
+
+
+async def _counted(journal: Journal, platform: str, name: str, most: int) -> bool:
+    for number in range(most):
+        time = now()
+        if await journal.installations.spend(platform, f"{name}/{number}", until=time + _HOUR, now=time):
+            return True
+    return False
 
 
 async def called_before(journal: Journal, question: AnsweredQuestion) -> Call | None:
@@ -73,6 +98,7 @@ def worded(call: Call, people: str) -> str:
         "called_before": wording.CALLED_BEFORE,
         "solved_before": wording.SOLVED_BEFORE,
         "not_called": wording.NOT_CALLED,
+        "too_often": wording.CALLED_TOO_OFTEN,
     }
     return sentences[call.outcome].format(people=people, ago=call.ago)
 

@@ -8,9 +8,11 @@ from typing import Any
 from core.compose import open_index_writer
 from core.config import Settings
 from core.errors import ConfigError, SourceError
-from core.knowledge.indexing import forget_sources, run_index
+from core.knowledge.indexing import forget_sources, refresh_index, run_index
 from core.knowledge.sync import Progress, Summary
 from core.manifest import KnownSource
+from core.milvus.writer import IndexWriter
+from core.ports import DocumentEmbedder
 
 SHOWN = 10
 
@@ -48,15 +50,38 @@ class Report:
             "seconds": round(found.seconds, 3),
         }
 
+    @property
+    def counts(self) -> str:
+        """The figures on one line."""
+        found = self.summary
+        counts = f"{found.added} added, {found.changed} changed, {found.removed} removed, {found.unchanged} unchanged"
+        return f"{found.pages} pages, {found.passages} passages ({counts}) in {found.seconds:.1f} s"
+
     def to_text(self) -> str:
         """Return the summary for people."""
         found = self.summary
-        counts = f"{found.added} added, {found.changed} changed, {found.removed} removed, {found.unchanged} unchanged"
-        lines = [f"{found.pages} pages, {found.passages} passages ({counts}) in {found.seconds:.1f} s"]
+        lines = [self.counts]
         lines += [f"skipped {item.path}: {item.reason}" for item in found.skipped[:SHOWN]]
         if len(found.skipped) > SHOWN:
             lines.append(f"… and {len(found.skipped) - SHOWN} more skipped (all of them with --json)")
         return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """What a run did that nobody watched, and what was wrong with the sources it had to leave as they were."""
+
+    report: Report
+    problems: tuple[str, ...] = ()
+
+
+def refresh_sources(
+    settings: Settings, writer: IndexWriter, embedder: DocumentEmbedder, progress: Progress
+) -> Refreshed:
+    """Sync the sources of the settings and of the index; raises EmbeddingError, IndexUnavailable."""
+    sources = _chosen(settings, Request(), writer.manifest.sources)
+    summary, problems = refresh_index(writer, embedder, sources, settings.knowledge, progress)
+    return Refreshed(Report(summary), problems)
 
 
 def index_sources(settings: Settings, request: Request, progress: Progress) -> Report:

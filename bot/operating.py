@@ -1,5 +1,5 @@
 # ruff: noqa: FBT002 – typer turns these defaults into options
-"""The operator's commands of `footnote`: connect a platform, check the connection, forget a person."""
+"""The operator's commands of `footnote`: connect a platform, check everything, prepare a start, forget a person."""
 
 import asyncio
 import json
@@ -70,14 +70,25 @@ def _slack_manifest(name: str | None, http: str, *, socket: bool, many: bool) ->
 
 
 @commands.command()
-def doctor(platform: Connected, as_json: AsJson = False) -> None:
-    """Check the connection to a platform: tokens, permissions, transport, channels; say what to change where."""
+def doctor(
+    platform: Annotated[
+        Platform | None, typer.Argument(help="One platform alone; default: everything.", show_choices=True)
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check everything, or the connection to one platform; say what to change where. Status 1: it can't work so."""
     from bot.doctor import findings_json, findings_text, usable
 
-    findings = asyncio.run(_examined(platform, _settings()))
+    findings = asyncio.run(_examined(platform, _settings()) if platform else _everything())
     _print(json.dumps(findings_json(findings)) if as_json else findings_text(findings))
     if not usable(findings):
         raise typer.Exit(1)
+
+
+async def _everything() -> "list[Finding]":
+    from bot.checkup.whole import examine
+
+    return await examine(_settings)
 
 
 async def _examined(platform: Platform, settings: "Settings") -> "list[Finding]":
@@ -88,6 +99,26 @@ async def _examined(platform: Platform, settings: "Settings") -> "list[Finding]"
     from bot.slack.doctor import examine as examine_slack
 
     return await examine_slack(settings.slack)
+
+
+@commands.command()
+def fetch() -> None:
+    """Fetch the embedding model of the settings, so that nothing has to be fetched later."""
+    from core.compose import rules_for
+
+    rules = rules_for(_settings())
+    _print(f"{rules.embedder}, {rules.dimension} dimensions")
+
+
+@commands.command()
+def prepare() -> None:
+    """Bring the journal's tables and the index up to date: what a platform runs before it starts a new version."""
+    from bot.bars import Bars
+    from bot.preparing import prepare as prepared
+
+    with Bars() as progress:
+        for line in prepared(_settings(), progress):
+            _print(line)
 
 
 @commands.command()

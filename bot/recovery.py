@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from bot.claiming import now
 from bot.desk import ATTEMPTS, Desk, key_of, report
+from bot.logs import about
 from core.errors import JournalUnavailable
 from core.journal import Journal
 from core.journal.values import Claim
@@ -115,9 +116,10 @@ async def _take(desk: Desk, journal: Journal, recover: Recover, left: Claim) -> 
     if answered := desk.unkept.get(key_of(claim)):
         await desk.keep(claim, answered[1])
         return
-    log.info("question %s was left open, attempt %s", claim.id, claim.attempts)
     stale = now() - claim.accepted_at > STALE
-    await recover(replace(claim, attempts=max(claim.attempts, ATTEMPTS + 1)) if stale else claim)
+    with about(claim):
+        log.info("question %s was left open, attempt %s", claim.id, claim.attempts)
+        await recover(replace(claim, attempts=max(claim.attempts, ATTEMPTS + 1)) if stale else claim)
 
 
 async def _leave(desk: Desk, journal: Journal) -> None:

@@ -31,6 +31,13 @@ class Reply(Protocol):
         """Show a sentence instead of an answer."""
 
 
+class ClosingReply(Reply, Protocol):
+    """A reply that may have something under way when it is left."""
+
+    async def close(self) -> None:
+        """Leave nothing under way; may be called at any time."""
+
+
 async def respond(answerer: Answerer, question: Question, reply: Reply) -> Answer:
     """Answer ``question`` through ``reply``, with one ``finish`` or ``fail``; return what was shown.
 

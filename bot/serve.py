@@ -7,20 +7,22 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
-from functools import partial
 from typing import TypeAlias
 
 from aiohttp.web import RouteDef
 
-from bot import wording
 from bot.desk import Desk
-from bot.keeping import Keeper, kept
+from bot.health import Health, watched
+from bot.keeping import kept
+from bot.metrics import Metrics, sample_lag
 from bot.quotas import Quotas
+from bot.refreshing import refreshed
 from bot.slack.adapter import PATH
 from bot.slack.clients import missing
+from bot.starting import nothing, report
 from bot.tasks import Tasks
 from bot.together import together
-from bot.web.server import application, open_server
+from bot.web.server import application, open_server, paths
 from core.compose import Core, open_core
 from core.config import LimitSettings, Settings
 from core.errors import ConfigError
@@ -41,7 +43,7 @@ class Listening:
     broken: Callable[[], Awaitable[None]] | None = None
 
 
-Opener: TypeAlias = Callable[[Settings, Core, Journal], AbstractAsyncContextManager[Listening]]
+Opener: TypeAlias = Callable[[Settings, Core, Journal, Metrics], AbstractAsyncContextManager[Listening]]
 
 
 async def serve(settings: Settings, platforms: Sequence[str], progress: Progress) -> None:
@@ -51,19 +53,24 @@ async def serve(settings: Settings, platforms: Sequence[str], progress: Progress
     ``open_core`` raises, FootnoteError when the port is taken.
     """
     chosen = _chosen(settings, platforms)
+    metrics = Metrics()
     async with AsyncExitStack() as stack:
         core = await stack.enter_async_context(open_core(settings, progress))
-        _say_what_is_open(core)
         journal = await stack.enter_async_context(open_journal(settings.journal, settings.storage.data_dir))
         keeper = await stack.enter_async_context(kept(journal))
-        opening = [opener(settings, core, journal) for name, opener in OPENERS.items() if name in chosen]
+        health = Health(keeper, core.reader, model=bool(core.model), failing=lambda: metrics.model_failing)
+        await stack.enter_async_context(watched(health))
+        await stack.enter_async_context(measured(metrics, core, journal, health))
+        opening = [opener(settings, core, journal, metrics) for name, opener in OPENERS.items() if name in chosen]
         opened = await stack.enter_async_context(together(opening))
-        for one in opened:
-            log.info(one.line)
+        absent = [] if platforms else [f"not served: {line}" for line in _lacking(settings).values()]
+        for line in report(settings, core.reader.manifest, core.model, [*(one.line for one in opened), *absent]):
+            log.info("%s", line)
         if chosen != {"discord"}:  # which comes by itself: a worker needs no port
-            app = application([route for one in opened for route in one.routes], partial(_check, core, keeper))
+            app = application([route for one in opened for route in one.routes], health.parts, metrics.text)
             address = await stack.enter_async_context(open_server(settings.web, app))
-            log.info("web: listening on %s, health at /healthz and /readyz", address)
+            log.info("web: listening on %s, %s", address, " ".join(paths(app)))
+        await stack.enter_async_context(refreshed(settings, core, journal))
         await _until_stopped([one.broken for one in opened if one.broken is not None])
         log.info("stopping: no new questions, finishing those that are open")
 
@@ -75,6 +82,8 @@ def _chosen(settings: Settings, platforms: Sequence[str]) -> frozenset[str]:
         raise ConfigError(message)
     lacking = _lacking(settings)
     if not platforms:
+        if lacking.keys() == OPENERS.keys():
+            raise ConfigError(nothing(settings, lacking))
         return frozenset(PLATFORMS) - lacking.keys()
     if problems := [line for name, line in lacking.items() if name in platforms]:
         raise ConfigError("\n".join(problems))
@@ -92,10 +101,10 @@ def _lacking(settings: Settings) -> Mapping[str, str]:
 
 
 @asynccontextmanager
-async def _slack(settings: Settings, core: Core, journal: Journal) -> AsyncIterator[Listening]:
+async def _slack(settings: Settings, core: Core, journal: Journal, metrics: Metrics) -> AsyncIterator[Listening]:
     from bot.slack.connecting import open_connection
 
-    desk = _desk("slack", settings.limits, core, journal)
+    desk = _desk("slack", settings.limits, core, journal, metrics)
     async with open_connection(settings.slack, desk, journal, core.reader) as opened:
         where = f"in workspace {opened.name}" if opened.name else "in every workspace that installs the app"
         line = f"slack: {where}, events {'by Socket Mode' if opened.socket else f'at {PATH}'}"
@@ -103,10 +112,10 @@ async def _slack(settings: Settings, core: Core, journal: Journal) -> AsyncItera
 
 
 @asynccontextmanager
-async def _discord(settings: Settings, core: Core, journal: Journal) -> AsyncIterator[Listening]:
+async def _discord(settings: Settings, core: Core, journal: Journal, metrics: Metrics) -> AsyncIterator[Listening]:
     from bot.discord.connecting import open_connection
 
-    desk = _desk("discord", settings.limits, core, journal)
+    desk = _desk("discord", settings.limits, core, journal, metrics)
     async with open_connection(settings.discord, desk, journal, core.reader) as opened:
         yield Listening(opened.line, broken=opened.broken)
 
@@ -114,18 +123,12 @@ async def _discord(settings: Settings, core: Core, journal: Journal) -> AsyncIte
 OPENERS: Mapping[str, Opener] = {"slack": _slack, "discord": _discord}
 
 
-def _desk(platform: str, limits: LimitSettings, core: Core, journal: Journal) -> Desk:
+def _desk(platform: str, limits: LimitSettings, core: Core, journal: Journal, metrics: Metrics) -> Desk:
     """Return a platform's desk; each has places and quotas of its own, lest a rush on one keep the other waiting."""
     tasks = Tasks(at_once=limits.at_once, waiting=limits.waiting)
     people, channels = limits.per_person_a_minute, limits.per_channel_a_minute
     quotas = Quotas(per_person=people, per_channel=channels, clock=time.monotonic)
-    return Desk(core.answerer, journal, platform, tasks, quotas)
-
-
-def _check(core: Core, keeper: Keeper) -> None:
-    """Raise FootnoteError while questions can't be answered and kept."""
-    _ = core.reader.manifest
-    keeper.check()
+    return Desk(core.answerer, journal, platform, tasks, quotas, metrics.desk(platform))
 
 
 async def _until_stopped(breaking: Sequence[Callable[[], Awaitable[None]]]) -> None:
@@ -140,13 +143,16 @@ async def _until_stopped(breaking: Sequence[Callable[[], Awaitable[None]]]) -> N
             one.cancel()
 
 
-def _say_what_is_open(core: Core) -> None:
-    manifest = core.reader.manifest
-    passages = sum(manifest.languages.values())
-    log.info(
-        "index: %s passages, language %s, embedder %s", passages, manifest.language or "-", manifest.rules.embedder
-    )
-    log.info("model: %s", wording.started(core.model))
+@asynccontextmanager
+async def measured(metrics: Metrics, core: Core, journal: Journal, health: Health) -> AsyncIterator[None]:
+    """Measure what no desk knows, while the context lasts."""
+    metrics.describe(core.model, lambda: core.reader.manifest, health.parts)
+    metrics.count_journal(lambda: journal.database.tally.failures)
+    sampling = asyncio.create_task(sample_lag(metrics.lag))
+    try:
+        yield
+    finally:
+        sampling.cancel()
 
 
 async def _stop_signal() -> None:

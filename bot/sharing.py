@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot import wording
-from bot.desk import ClosingReply, Desk, report
+from bot.desk import Desk, report
 from bot.feedback import until_kept
-from bot.reply import respond
+from bot.reply import ClosingReply, respond
 from core.domain import Answer, AnswerEvent, Finished, Question
 from core.errors import JournalUnavailable
 from core.journal.values import AnsweredQuestion, Claim

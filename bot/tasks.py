@@ -21,6 +21,17 @@ class Tasks:
         self._most = at_once + waiting
         self._tasks: set[asyncio.Task[None]] = set()
         self._closed = False
+        self._open = 0
+
+    @property
+    def open(self) -> int:
+        """How many have their turn."""
+        return self._open
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for it."""
+        return len(self._tasks) - self._open
 
     def start(self, work: Work, excuse: Work, waits: Work | None = None) -> asyncio.Task[None] | None:
         """Run ``work`` when its turn comes, ``excuse`` if it can't be ended; None when there is no room.
@@ -47,7 +58,11 @@ class Tasks:
             if waits is not None and self._places.locked():
                 await waits()
             async with self._places:
-                await work()
+                self._open += 1
+                try:
+                    await work()
+                finally:
+                    self._open -= 1
         except asyncio.CancelledError:
             async with asyncio.timeout(EXCUSE_SECONDS):
                 await excuse()

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from bot.desk import ClosingReply
+from bot.reply import ClosingReply
 from core.domain import Answer
 
 

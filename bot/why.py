@@ -69,7 +69,7 @@ def why(question: AnsweredQuestion, decisions: Sequence[Decision] = ()) -> Why:
         wording.OUTCOMES[answer.outcome],
         wording.DECIDED[answer.reason],
         wording.SURE_BY.format(percent=round(100 * answer.confidence), passages=len(answer.passages)),
-        *([wording.WRITTEN_BY.format(model=answer.model)] if answer.model else []),
+        *([wording.WRITTEN_BY.format(model=answer.model)] if answer.model and answer.outcome != "quoted" else []),
         *_decided(decisions),
         _timed(answer.timings),
     )

@@ -1,7 +1,7 @@
 """Builds the core from the settings, and closes what it opened in reverse; the one place that knows every part."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,14 +9,17 @@ from pathlib import Path
 from core.answer import AnswerRules, DocumentationAnswerer
 from core.confidence import Gate
 from core.config import ModelSettings, Settings
+from core.domain import Passage
 from core.embedding import open_embedder
+from core.embedding.models import MINILM, is_whole
 from core.embedding.pooled import PooledEmbedder
 from core.environment import default_model_dir, secret
-from core.errors import ConfigError
+from core.errors import ConfigError, IndexMissing
 from core.knowledge.sync import Progress
-from core.manifest import Rules
-from core.milvus.builds import require_index
-from core.milvus.connection import open_connection
+from core.manifest import Manifest, Rules
+from core.milvus.builds import live_build, require_index
+from core.milvus.cited import read_pages
+from core.milvus.connection import index_uri, is_lite, open_connection, translated
 from core.milvus.reader import Reader
 from core.milvus.writer import IndexWriter, open_writer
 from core.ports import Translator
@@ -73,6 +76,46 @@ def open_index_writer(
         closing(open_connection(settings.milvus, settings.storage.data_dir)) as connection,
     ):
         yield open_writer(connection, rules_of(settings, embedder), rebuild=rebuild), embedder
+
+
+def writer_beside(core: Core, settings: Settings) -> IndexWriter:
+    """Return a writer of the index that is open for reading; raises IndexMismatch, IndexUnavailable.
+
+    It shares the reader's connection, for a Milvus Lite file serves one process: don't close it.
+    """
+    return open_writer(core.reader.connection, rules_of(settings, core.embedder), rebuild=False)
+
+
+def is_cached(settings: Settings) -> bool:
+    """Return whether the embedder is opened without fetching a model first, as far as that can be told."""
+    embedding = settings.embedding
+    is_minilm = embedding.provider == "minilm" and embedding.model in ("", MINILM.name)
+    return not is_minilm or is_whole(model_dir(settings) / MINILM.name, MINILM)
+
+
+def rules_for(settings: Settings) -> Rules:
+    """Open the embedder, and return what an index made with it remembers; raises EmbeddingError."""
+    with closing(open_embedder(settings.embedding, model_dir(settings), lambda *_: None)) as embedder:
+        return rules_of(settings, embedder)
+
+
+def open_index(settings: Settings) -> Manifest:
+    """Return what the index remembers of itself; raises IndexMissing, IndexMismatch or IndexUnavailable."""
+    uri = index_uri(settings.milvus, settings.storage.data_dir)
+    if is_lite(uri) and not Path(uri).exists():  # opening would make it
+        message = f"nothing is indexed at {uri} yet"
+        raise IndexMissing(message)
+    with (
+        closing(open_connection(settings.milvus, settings.storage.data_dir)) as connection,
+        translated("can't read the index"),
+    ):
+        return live_build(connection).manifest
+
+
+def read_cited(settings: Settings, paths: Iterable[str]) -> dict[str, list[Passage]]:
+    """Return what the index holds of pages, by path; raises IndexMissing, IndexMismatch or IndexUnavailable."""
+    with closing(open_connection(settings.milvus, settings.storage.data_dir)) as connection:
+        return read_pages(connection, paths)
 
 
 def model_dir(settings: Settings) -> Path:

@@ -3,7 +3,9 @@
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
+
+from core.schedule import read_schedule
 
 Fraction = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=1)]
@@ -11,6 +13,14 @@ Seconds = Annotated[float, Field(gt=0)]
 SlackId = Annotated[str, Field(pattern=r"^[UWS][A-Z0-9]{2,}$")]
 DiscordId = Annotated[str, Field(pattern=r"^[0-9]{15,20}$")]
 DiscordHuman = Annotated[str, Field(pattern=r"^&?[0-9]{15,20}$")]
+
+
+def _schedule(text: str) -> str:
+    read_schedule(text)
+    return text
+
+
+ScheduleText = Annotated[str, AfterValidator(_schedule)]
 
 
 class Section(BaseModel):
@@ -30,6 +40,7 @@ class KnowledgeSettings(Section):
     """What is indexed and how it is cut into passages."""
 
     sources: tuple[str, ...] = ()
+    refresh: ScheduleText = ""
     chunking: Literal["headings", "tutorial"] = "headings"
     passage_tokens: Annotated[int, Field(ge=80, le=8000)] = 230
     slugs: Literal["github", "docusaurus", "mkdocs", "milvus"] = "github"

@@ -14,7 +14,7 @@ from core.errors import ConfigError
 
 DEPTH = 10
 _MARK = re.compile(r"\[(\d+)\]")
-_CODE = re.compile(r"(?ms)^ {0,3}(?:> ?)*(`{3,}|~{3,}).*?^ {0,3}(?:> ?)*\1|`[^`\n]*`")
+_CODE = re.compile(r"(?ms)^ {0,3}(?:> ?)*+(`{3,}+|~{3,}+).*?^ {0,3}(?:> ?)*\1|`[^`\n]*`")
 _MARKUP = re.compile(r"[`*_\\'\"\u2018\u2019\u201c\u201d]|^[^\w]+|[^\w)+#]+$")
 
 

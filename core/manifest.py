@@ -39,7 +39,7 @@ class KnownSource:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """One build of an index."""
+    """One build of an index; ``updated_at``, in seconds since 1970, is when it was last in line, 0 when unknown."""
 
     rules: Rules
     ready: bool = False
@@ -48,6 +48,7 @@ class Manifest:
     sources: tuple[KnownSource, ...] = ()
     calibration: Calibration | None = None
     languages: Mapping[str, int] = field(default_factory=dict)
+    updated_at: int = field(default=0, compare=False)
 
     @property
     def language(self) -> str:
@@ -74,4 +75,5 @@ def from_json(values: Mapping[str, Any]) -> Manifest:
         ),
         calibration=Calibration(**calibration) if calibration else None,
         languages=dict(values["languages"]),
+        updated_at=values.get("updated_at", 0),
     )

@@ -13,7 +13,8 @@ ROOT = Path(__file__).resolve().parents[1]
 MODULES = sorted([*ROOT.glob("bot/**/*.py"), *ROOT.glob("core/**/*.py")])
 FILES = sorted([*MODULES, *ROOT.glob("tests/**/*.py"), *ROOT.glob("benchmarks/**/*.py")])
 SLOW = ("aiohttp", "docutils", "grpc", "numpy", "onnxruntime", "openai", "pandas", "pyarrow", "pymilvus", "slack_bolt",
-        "slack_sdk", "tokenizers", "transformers", "discord", "matplotlib", "sqlalchemy")  # fmt: skip
+        "slack_sdk", "tokenizers", "transformers", "discord", "matplotlib", "sqlalchemy",
+        "prometheus_client")  # fmt: skip
 LONGEST = 250
 
 

@@ -42,7 +42,8 @@ def blocks(page: Path, *languages: str) -> Iterator[str]:
 def footnote_commands() -> set[tuple[str, ...]]:
     """Every ``footnote …`` in the console blocks and sentences of the manual, and in the Procfile, as words."""
     lines = [line for page in PAGES for block in blocks(page, "console") for line in block.splitlines()]
-    lines += [f"$ {line.partition(': ')[2]}" for line in text_of(ROOT / "Procfile").splitlines()]
+    started = text_of(ROOT / "Procfile").replace("python -m bot", "footnote")
+    lines += [f"$ {line.partition(': ')[2]}" for line in started.splitlines()]
     lines += [f"$ {inline}" for page in PAGES for inline in _INLINE.findall(_FENCE.sub("", text_of(page)))]
     return {words for line in lines if (words := _footnote_words(line))}
 

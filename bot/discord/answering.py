@@ -8,7 +8,7 @@ import discord
 
 from bot.asides import Asides
 from bot.claiming import Asked
-from bot.desk import ClosingReply, Desk, History, key_of
+from bot.desk import Desk, History, key_of
 from bot.discord.buttons import answer_view, share_view
 from bot.discord.client import Client
 from bot.discord.place import UNREACHABLE, place_for
@@ -17,6 +17,7 @@ from bot.discord.reply import DiscordReply
 from bot.discord.servers import Servers
 from bot.discord.spot import INTERACTION, PRIVATE, SHARING
 from bot.discord.thread import history, own_id
+from bot.reply import ClosingReply
 from core.config import DiscordSettings
 from core.domain import Answer
 from core.journal.values import Address, Claim, Thread

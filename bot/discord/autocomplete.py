@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
+import time
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import discord
@@ -14,12 +16,14 @@ from bot.discord.reach import roles_of
 from bot.discord.scopes import offered, searched
 from bot.discord.servers import Server, Servers, refusal
 from bot.knowledge import Knowledge
+from bot.quotas import Quotas
 from core.errors import FootnoteError
 
 log = logging.getLogger(__name__)
 
 HEADINGS = 20_000  # of one scope
 SCOPES = 8
+READINGS = 12  # a minute: on Milvus Lite a search waits for each
 RULES_SECONDS, WAIT_SECONDS = 0.5, 1.5  # for the rules, and for the first headings; Discord waits three
 FRESH_SECONDS = 600.0
 RETRY_SECONDS = 10.0
@@ -37,9 +41,10 @@ class Seen:
 class Suggestions:
     """Remembers the headings of the scopes asked for last, and reads them anew when the index changed."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
-        """Nothing is read before somebody types."""
+    def __init__(self, knowledge: Knowledge, *, clock: Callable[[], float] = time.monotonic) -> None:
+        """Nothing is read before somebody types; ``clock`` counts seconds."""
         self._knowledge = knowledge
+        self._readings = Quotas(per_person=READINGS, per_channel=0, clock=clock)
         self._seen: OrderedDict[str | None, Seen] = OrderedDict()
         self._reading: dict[str | None, asyncio.Task[None]] = {}
 
@@ -48,7 +53,7 @@ class Suggestions:
         seen = self._seen.get(scope)
         if seen is None or self._is_old(seen):
             reading = self._read(scope)
-            if seen is None:
+            if seen is None and reading is not None:
                 await asyncio.wait({reading}, timeout=WAIT_SECONDS)
                 seen = self._seen.get(scope)
         if seen is None:
@@ -66,10 +71,10 @@ class Suggestions:
         except FootnoteError:
             return None
 
-    def _read(self, scope: str | None) -> "asyncio.Task[None]":
-        """Begin to read a scope's headings, once at a time."""
+    def _read(self, scope: str | None) -> "asyncio.Task[None] | None":
+        """Begin to read a scope's headings, once at a time; None when too many were read of late."""
         reading = self._reading.get(scope)
-        if reading is None:
+        if reading is None and self._readings.allow("everybody", ""):
             reading = self._reading[scope] = asyncio.create_task(self._load(scope))
             reading.add_done_callback(lambda _: self._reading.pop(scope, None))
         return reading

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, Protocol, TypeAlias
 
 import discord
+from aiohttp import TraceConfig
 from discord.http import Route
 
 from bot.discord.intents import wanted
@@ -53,8 +54,13 @@ class Client(discord.AutoShardedClient):
     holds for the whole process: discord.py knows but one.
     """
 
-    def __init__(self, settings: DiscordSettings, *, settle: float = SETTLE_SECONDS) -> None:
-        """Nothing is opened yet; ``settle`` is the time in seconds in which fresh sessions count as one."""
+    def __init__(
+        self, settings: DiscordSettings, *, settle: float = SETTLE_SECONDS, trace: TraceConfig | None = None
+    ) -> None:
+        """Nothing is opened yet; ``settle`` is the time in seconds in which fresh sessions count as one.
+
+        ``trace`` is told of each HTTP call.
+        """
         Route.BASE = settings.api_url.rstrip("/")
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody speaks here
         super().__init__(
@@ -64,6 +70,7 @@ class Client(discord.AutoShardedClient):
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             allowed_mentions=discord.AllowedMentions.none(),
+            http_trace=trace or TraceConfig(),
         )
         self.presses: dict[str, Press] = {}
         self.listener: Listener | None = None

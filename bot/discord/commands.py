@@ -16,6 +16,7 @@ from bot.discord.autocomplete import Autocomplete
 from bot.discord.client import Client
 from bot.discord.inline import fitted
 from bot.discord.menu import Menu
+from bot.discord.naming import worth_a_thread
 from bot.discord.place import UNREACHABLE
 from bot.discord.press import spot_of
 from bot.discord.spot import PLATFORM
@@ -74,8 +75,12 @@ class Commands:
         self._answering = asking.answering
 
     async def ask(self, interaction: discord.Interaction, question: str, *, private: bool, scope: str) -> None:
-        """Answer a question of at most 2,000 characters, to one person alone when ``private``."""
+        """Answer a question of at most 2,000 characters, to one person alone when ``private``.
+
+        Direct messages are private already: there an answer stays, and is judged like any other.
+        """
         text, spot = question.strip()[:LONGEST], spot_of(interaction)
+        private = private and not interaction.context.dm_channel
         if not text:
             await tell(interaction, wording.ASK_HOW)
             return
@@ -103,7 +108,7 @@ class Commands:
     async def _publicly(self, used: Used, claim: Claim) -> None:
         """Answer in a thread of the response, which shows the question; in the response itself where none can be."""
         interaction, spot, done = used.interaction, used.spot, used.done
-        threads = self._asking.reach(used).threads and done.usable
+        threads = self._asking.reach(used).threads and done.usable and worth_a_thread(used.text)
         root = (done.message or await response_of(interaction)) if threads else ""
         if not root:
             await self._asking.answer_inline(used, claim)

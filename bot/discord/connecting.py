@@ -60,7 +60,7 @@ async def open_connection(
     """Listen to Discord while the context lasts; raises ConfigError."""
     logging.getLogger("discord").setLevel(logging.WARNING)  # below that it tells what people ask, and tokens
     async with AsyncExitStack() as stack:
-        client = Client(settings)
+        client = Client(settings, trace=desk.metrics.trace())
         answering = Answering(desk, client, Servers(journal, settings), settings)
         listen(client, answering, knowledge)
         gateway = await stack.enter_async_context(open_gateway(client, settings, pace))

@@ -22,7 +22,8 @@ _SPECIAL = re.compile(
     | (?P<broadcast>@(?=everyone|here))""",
     re.VERBOSE | re.IGNORECASE,
 )
-_LINE_START = re.compile(rf"^([\s{APART}\u200c-\u200f\u2060\ufeff\u00ad]*)([#>-]|[0-9]+(?=\.(?:\s|$)))", re.MULTILINE)
+_BLANK = rf"(?:[^\S\n]|[{APART}\u200c-\u200f\u2060\ufeff\u00ad])"
+_LINE_START = re.compile(rf"^({_BLANK}*)([#>-]|[0-9]+(?=\.(?:\s|$)))", re.MULTILINE)
 _STRAY = re.compile(r"\[[^\]]{0,1000}\]|\](?=\()")
 _BRACKETS = str.maketrans("[]", "()")
 _ENCODED = str.maketrans({"(": "%28", ")": "%29", "*": "%2A", "~": "%7E"})

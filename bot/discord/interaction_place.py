@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import discord
 
 from bot.discord.posting import GONE, UNREACHABLE, Place, steadily
+from bot.discord.reach import BARRED
 from bot.discord.spot import Spot, message_key
 
 log = logging.getLogger(__name__)
@@ -29,15 +30,20 @@ class InteractionPlace:
         *,
         private: bool,
         later: Place,
+        beside: Place | None = None,
         begun: bool = False,
     ) -> None:
-        """``private`` shows it to one person; ``begun`` says that the acknowledgement is a message of the reply."""
+        """``private`` shows it to one person; ``begun`` says that the acknowledgement is a message of the reply.
+
+        ``beside`` posts ordinary messages where the command was used: they follow the first one, if they may.
+        """
         self._client = client
         self._token = token
         self._ends = opened_at + LIFE
         self._spot = spot
         self._private = private
         self._later = later
+        self._beside = beside
         self._begun = begun
         self._over = False
 
@@ -69,9 +75,9 @@ class InteractionPlace:
             try:
                 await self._edit(message.rpartition("/")[2], text, view)
             except discord.HTTPException as error:
-                if error.code in GONE:
+                if error.code in GONE:  # or it is an ordinary message, as those after the first may be
                     self._begun = True
-                    return await self.post(text, view)
+                    return await self._next(text, view, message)
                 self._end(error)
             else:
                 return message
@@ -85,6 +91,8 @@ class InteractionPlace:
             except discord.HTTPException as error:
                 if error.code not in GONE:
                     self._end(error)
+                elif self._beside is not None:  # or it is an ordinary message
+                    await self._beside.remove(message)
             if self._open:
                 return
         await self._later.remove(message)
@@ -125,13 +133,28 @@ class InteractionPlace:
             name = await self._edit(_FIRST, text, view)
             self._begun = True
             return name
-        sent = await self._hook.send(
-            text,
-            view=view if view is not None else discord.utils.MISSING,
-            ephemeral=self._private,
-            allowed_mentions=discord.AllowedMentions.none(),
-            suppress_embeds=True,
-            wait=True,
+        return await self._next(text, view)
+
+    async def _next(self, text: str, view: discord.ui.View | None, message: str = "") -> str:
+        """Return the name of a message after the first, in the place of another where that is still there.
+
+        An ordinary message is better, where it may be: its nonce lets it come but once.
+        """
+        if self._beside is not None:
+            try:
+                return await self._beside.put(message, text, view)
+            except discord.HTTPException as error:
+                if error.code not in BARRED:
+                    raise
+        sent = await steadily(
+            lambda: self._hook.send(
+                text,
+                view=view if view is not None else discord.utils.MISSING,
+                ephemeral=self._private,
+                allowed_mentions=discord.AllowedMentions.none(),
+                suppress_embeds=True,
+                wait=True,
+            )
         )
         return message_key(self._spot.place, str(sent.id))
 

@@ -7,6 +7,7 @@ import discord
 from bot import wording
 from bot.discord.acknowledging import instead, opened
 from bot.discord.asking import Asking, Used
+from bot.discord.naming import worth_a_thread
 from bot.discord.press import spot_of, tell_more
 from bot.discord.reach import barred
 from bot.discord.spot import PLATFORM, message_key
@@ -44,7 +45,8 @@ class Menu:
         if not where.posts:
             await self._alone(used)
             return ""
-        thread = Thread(PLATFORM, spot.guild, spot.channel, message) if where.threads else spot.thread(message)
+        opens = where.threads and worth_a_thread(used.text)
+        thread = Thread(PLATFORM, spot.guild, spot.channel, message) if opens else spot.thread(message)
         claim = await self._asking.claim(used, thread, message_key(spot.place, message))
         if claim is None:
             return wording.ANSWERED_BEFORE

@@ -11,6 +11,7 @@ from bot.amends import edited, withdrawn
 from bot.desk import History
 from bot.discord.answering import Answering, problem
 from bot.discord.missed import look_back
+from bot.discord.naming import worth_a_thread
 from bot.discord.permissions import report_missing
 from bot.discord.place import ChannelPlace
 from bot.discord.refusals import Refusals
@@ -22,7 +23,6 @@ from bot.followups import FollowUps
 from core.domain import Turn
 from core.errors import JournalUnavailable
 from core.journal.values import Address, Channel, Thread
-from core.text.smalltalk import is_empty, is_small_talk
 
 log = logging.getLogger(__name__)
 
@@ -88,7 +88,8 @@ class Messages:
             return False
         direct = message.guild is None and getattr(message.channel, "guild_id", None) is None
         inside = isinstance(message.channel, discord.Thread)
-        return direct or inside or addressed(message, me) or replies(message, me)
+        opener = message.id == message.channel.id  # of a forum's post, also one that is told before its thread
+        return direct or inside or opener or addressed(message, me) or replies(message, me)
 
     async def _read(self, message: discord.Message) -> Mention | None:
         place = message.channel
@@ -122,7 +123,7 @@ class Messages:
         if spot.direct:
             return await self._direct(asked)
         if asked.ours:
-            opens = room(self._client, spot).threads
+            opens = room(self._client, spot).threads and worth_a_thread(asked.text)
             return Thread(PLATFORM, spot.guild, spot.channel, asked.id) if opens else spot.thread(asked.id)
         if asked.opener:
             return spot.thread() if spot.channel in server.forums else None
@@ -173,7 +174,7 @@ def _serious(asked: Mention) -> bool:
     """Return whether a reply to an answer asks something: neither thanks, nor words to somebody else about it."""
     if asked.ours or asked.spot.direct:
         return True
-    return not (asked.others or is_empty(asked.text) or is_small_talk(asked.text))
+    return worth_a_thread(asked.text) and not asked.others
 
 
 def _past(asked: Mention) -> History | None:

@@ -1,9 +1,10 @@
-"""The name of a thread, made of the question that opens it; no I/O."""
+"""Which questions open a thread, and its name, made of the question; no I/O."""
 
 import re
 
 from bot import wording
 from bot.markup.runs import APART, clean, cut
+from core.text.smalltalk import is_empty, is_small_talk
 
 LONGEST_NAME = 100
 
@@ -13,6 +14,11 @@ _COMMAND = re.compile(r"<(/[^<>:]+):\d+>")
 _EVERYBODY = re.compile(r"@(?=everyone|here)", re.IGNORECASE)
 _MARKS = re.compile(r"[*`|\\]|~~|(?<!\w)_+|_+(?!\w)|^[ \t]*(?:#{1,6}|>+|-#|[-+])[ \t]+", re.MULTILINE)
 _INVISIBLE = re.compile("[\u00ad\u115f\u1160\u180e\u200b-\u200f\u2060-\u2064\u3164\ufeff\uffa0]")
+
+
+def worth_a_thread(question: str) -> bool:
+    """Return whether something is asked: a greeting is returned where it was said."""
+    return not (is_empty(question) or is_small_talk(question))
 
 
 def thread_name(question: str) -> str:

@@ -38,10 +38,10 @@ def _of_command(client: discord.Client, claim: Claim) -> Place:
     channel = ChannelPlace(client, _spot(claim, place), place, question=claim.event_key)
     channel.interaction = interaction
     person = PersonPlace(client, claim.person, question=claim.event_key)
-    return _by_token(client, claim, OrPrivately(place, channel, person))
+    return _by_token(client, claim, OrPrivately(place, channel, person), beside=channel)
 
 
-def _by_token(client: discord.Client, claim: Claim, later: Place) -> Place:
+def _by_token(client: discord.Client, claim: Claim, later: Place, *, beside: Place | None = None) -> Place:
     """Return the interaction's own place as long as its token was noted, else ``later``."""
     names = [address.message for address in claim.messages]
     tokens = [name.removeprefix(INTERACTION) for name in names if name.startswith(INTERACTION)]
@@ -56,6 +56,7 @@ def _by_token(client: discord.Client, claim: Claim, later: Place) -> Place:
         spot,
         private=claim.event_key.startswith(PRIVATE),
         later=later,
+        beside=beside,
         begun=_begun(spot, names),
     )
 

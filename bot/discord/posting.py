@@ -31,6 +31,7 @@ _NOBODY = discord.AllowedMentions.none()
 _TOO_SOON = frozenset({UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, 40058})
 _BROKEN = (aiohttp.ClientError, OSError)
 _NO_REFERENCE = 160002
+_OVERLOADED = 503
 
 
 class Place(Protocol):
@@ -194,13 +195,20 @@ class ChannelPlace:
 
 
 async def steadily(call: Callable[[], Awaitable[Result]]) -> Result:
-    """Make a call again when its connection broke: what was done then is done but once, for its nonce."""
+    """Make a call again when its connection broke, or Discord was overloaded: discord.py does not for these alone.
+
+    What was done then is done but once, for its nonce.
+    """
     for pause in PAUSES:
         try:
             return await call()
         except _BROKEN as error:
             log.info("discord: a connection broke (%s)", type(error).__name__)
-            await asyncio.sleep(pause)
+        except discord.DiscordServerError as error:
+            if error.status != _OVERLOADED:
+                raise
+            log.info("discord: it is overloaded")
+        await asyncio.sleep(pause)
     return await call()
 
 

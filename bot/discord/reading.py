@@ -1,7 +1,7 @@
 """Reads of Discord's REST API without a session of the gateway: what the doctor asks, once each."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from aiohttp import ClientError, ClientSession
@@ -26,7 +26,7 @@ class Api:
 
     session: ClientSession
     url: str
-    token: str
+    token: str = field(repr=False)
 
     async def thing(self, path: str) -> Thing:
         """Return an object."""

@@ -6,7 +6,6 @@ from functools import partial
 import discord
 
 from bot import wording
-from bot.desk import ClosingReply
 from bot.discord.answering import Answering
 from bot.discord.asking import LINE
 from bot.discord.buttons import SHARE, answer_view
@@ -18,6 +17,7 @@ from bot.discord.reach import barred, outside
 from bot.discord.reply import DiscordReply
 from bot.discord.room import room
 from bot.discord.spot import PLATFORM, PUBLIC, SHARING, Spot, place_of
+from bot.reply import ClosingReply
 from bot.sharing import NotPosted, share
 from core.journal.values import AnsweredQuestion, Claim, Thread
 

@@ -35,14 +35,37 @@ class Dialect:
 
 
 def pieces(markdown: str, links: Collection[str], dialect: Dialect) -> list[Piece]:
-    """Return the blocks of ``markdown`` in order; only addresses in ``links`` become links under a name."""
+    """Return the blocks of ``markdown`` in order; only addresses in ``links`` become links under a name.
+
+    A fence has a frame, so that no blank line parts it from what stands around it.
+    """
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": DEEPEST}).enable(["table", "strikethrough"])
     page = _Page(dialect, frozenset(parser.normalizeLink(link) for link in links))
     tokens = parser.parse(clean(markdown))
     if any(token.level >= DEEPEST - 1 for token in tokens):
         shown = enumerate(map(dialect.plain, markdown.splitlines()))
         return [Piece(text, tight=number > 0) for number, text in shown if text]
-    return [piece for node in SyntaxTreeNode(tokens).children for piece in page.block(node) if piece.text.strip()]
+    blocks = [(node.type, piece) for node in SyntaxTreeNode(tokens).children for piece in page.block(node)]
+    found = list(_headed((kind, piece) for kind, piece in blocks if piece.text.strip()))
+    fenced = [False, *(piece.code for piece in found)]
+    return [
+        replace(piece, tight=piece.tight or piece.code or after) for piece, after in zip(found, fenced, strict=False)
+    ]
+
+
+def _headed(blocks: Iterable[tuple[str, Piece]]) -> Iterator[Piece]:
+    """Put each heading right above what it heads, in one piece with text, so that no message ends with it."""
+    head: Piece | None = None
+    for kind, piece in blocks:
+        if head is not None and piece.code:
+            yield head
+            head = None
+        below = replace(head, text=f"{head.text}\n{piece.text}") if head is not None else piece
+        head = below if kind == "heading" else None
+        if head is None:
+            yield below
+    if head is not None:
+        yield head
 
 
 @dataclass(frozen=True, slots=True)

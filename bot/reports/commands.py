@@ -1,5 +1,5 @@
 # ruff: noqa: FBT002 – typer turns these defaults into options
-"""`footnote report`: what the documentation lacks, how the bot is used, why it kept silent, who waits for a human."""
+"""`footnote report`: what the documentation lacks, how the bot is used, what is out of date, who waits for a human."""
 
 import sys
 from datetime import UTC, datetime
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from core.config import Settings
 
 report = typer.Typer(
-    help="What the documentation lacks, how the bot is used, what it decided, who waits for a human.",
+    help="What the documentation lacks, how the bot is used, what it decided, what is out of date, who waits.",
     no_args_is_help=True,
 )
 
@@ -112,6 +112,23 @@ def waiting(as_json: AsJson = False) -> None:
         print_json(open_json(found, now))
     elif _has_journal(settings):
         show_open(found, now)
+
+
+@report.command()
+def stale(since: Since = "30d", as_json: AsJson = False) -> None:
+    """Answers whose cited sections are gone or say something else now."""
+    from bot.reports.exports import print_json
+    from bot.reports.outdated import show_stale, stale_json
+    from bot.reports.reading import read_stale
+
+    now = datetime.now(UTC)
+    start = _beginning(since, now)
+    settings = _settings()
+    found = read_stale(settings, start, now)
+    if as_json:
+        print_json(stale_json(found))
+    elif _has_journal(settings):
+        show_stale(found)
 
 
 def _beginning(since: str, now: datetime) -> datetime:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
@@ -11,6 +11,7 @@ from core.domain import Vector
 from core.journal import Journal, journal_exists, open_journal
 from core.journal.values import Decision, OpenCall
 from core.reports.gaps import Gaps, gaps_of
+from core.reports.stale import Citing, Stale, StaleAnswers, citing_answers, stale_among
 from core.reports.usage import Usage, read_usage, usage_of
 from core.reports.weak import MOST, Weak, weak_questions
 
@@ -69,6 +70,28 @@ def read_decided(settings: Settings, since: datetime, channel: str) -> Decided:
 def read_open(settings: Settings) -> tuple[OpenCall, ...]:
     """Return the hand-offs that nobody solved, the oldest first; raises JournalUnavailable."""
     return _read(settings, lambda journal: journal.past.open_calls(limit=MOST_CALLS), ())
+
+
+def read_stale(settings: Settings, since: datetime, now: datetime) -> StaleAnswers:
+    """Return the answers whose cited sections changed; raises JournalUnavailable, IndexUnavailable, IndexMismatch."""
+    none: tuple[list[Citing], bool] = ([], True)
+    answers, complete = _read(settings, lambda journal: citing_answers(journal.answers, since), none)
+    stale: list[Stale] = []
+    if answers:
+        from core.compose import read_cited
+
+        pages = read_cited(settings, (source.path for answer in answers for source in answer.sources))
+        stale = stale_among(answers, pages)
+    voted = _read(settings, lambda journal: _with_votes(journal, stale), stale)
+    return StaleAnswers(since, now, len(answers), complete, tuple(voted))
+
+
+async def _with_votes(journal: Journal, stale: Sequence[Stale]) -> list[Stale]:
+    found = []
+    for one in stale:
+        helpful = [vote.helpful for vote in await journal.votes.votes_of(one.answer.id)]
+        found.append(replace(one, helpful=sum(helpful), unhelpful=len(helpful) - sum(helpful)))
+    return found
 
 
 def _read(settings: Settings, work: Callable[[Journal], Awaitable[T]], empty: T) -> T:

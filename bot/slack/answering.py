@@ -6,7 +6,8 @@ from functools import partial
 
 from bot.asides import Asides
 from bot.claiming import Asked
-from bot.desk import ClosingReply, Desk, key_of
+from bot.desk import Desk, key_of
+from bot.reply import ClosingReply
 from bot.slack.place import UNREACHABLE, Place, problem
 from bot.slack.private import PRIVATE, PrivateReply
 from bot.slack.reply import SlackReply

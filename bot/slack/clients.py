@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Literal
 
-from aiohttp import ClientSession, ClientTimeout
+from aiohttp import ClientSession, ClientTimeout, TraceConfig
 from pydantic import SecretStr
 from slack_sdk.http_retry.async_handler import AsyncRetryHandler
 from slack_sdk.http_retry.builtin_async_handlers import (
@@ -43,9 +43,10 @@ class Clients:
 
 
 @asynccontextmanager
-async def open_clients(settings: SlackSettings) -> AsyncIterator[Clients]:
-    """Open the connections that both clients share."""
-    async with ClientSession(timeout=ClientTimeout(total=CALL_SECONDS)) as session:
+async def open_clients(settings: SlackSettings, trace: TraceConfig | None = None) -> AsyncIterator[Clients]:
+    """Open the connections that both clients share; ``trace`` is told of each call."""
+    traces = [trace] if trace else None
+    async with ClientSession(timeout=ClientTimeout(total=CALL_SECONDS), trace_configs=traces) as session:
         hasty = AsyncWebClient(
             token=settings.bot_token.get_secret_value().strip(),
             base_url=settings.api_url,

@@ -33,7 +33,7 @@ async def open_connection(
 ) -> AsyncIterator[OpenSlack]:
     """Listen to Slack while the context lasts; raises ConfigError."""
     async with AsyncExitStack() as stack:
-        clients = await stack.enter_async_context(open_clients(settings))
+        clients = await stack.enter_async_context(open_clients(settings, desk.metrics.trace()))
         installed = _installed(settings, journal, clients)
         workspaces: Workspaces = installed or await _one(settings, clients)
         adapter = await stack.enter_async_context(open_slack(settings, desk, knowledge, workspaces, clients))

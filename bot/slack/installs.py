@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
@@ -33,7 +33,7 @@ class Credentials:
     """What proves to Slack that we are the app."""
 
     client_id: str
-    client_secret: str
+    client_secret: str = field(repr=False)
 
 
 class InstalledWorkspaces:

@@ -1,7 +1,6 @@
-"""The HTTP server: health, readiness, and the routes that the platforms bring along."""
+"""The HTTP server: health, readiness, metrics, and the routes that the platforms bring along."""
 
-import logging
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 
 from aiohttp import web
@@ -9,31 +8,49 @@ from aiohttp import web
 from core.config import WebSettings
 from core.errors import FootnoteError
 
-log = logging.getLogger(__name__)
-
 LARGEST_BODY = 1_000_000
 SHUTDOWN_SECONDS = 3.0
+METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
-def application(routes: Iterable[web.RouteDef], check: Callable[[], object]) -> web.Application:
-    """Return the application; ``check`` raises FootnoteError while the process can't answer questions."""
+def application(
+    routes: Iterable[web.RouteDef],
+    parts: Callable[[], Mapping[str, str]] = dict,
+    scrape: Callable[[], bytes] | None = None,
+) -> web.Application:
+    """Return the application; ``parts`` tells the state of each part, ``scrape`` the metrics.
+
+    One part that is "unavailable" makes the whole not ready; any other state does not.
+    """
 
     async def alive(_request: web.Request) -> web.Response:
         return web.json_response({"status": "ok"})
 
     async def ready(_request: web.Request) -> web.Response:
-        try:
-            check()
-        except FootnoteError as error:
-            log.warning("not ready: %s", error)
-            return web.json_response({"status": "unavailable"}, status=503)
-        return web.json_response({"status": "ready"})
+        states = dict(parts())
+        if "unavailable" in states.values():
+            return web.json_response({"status": "unavailable", "parts": states}, status=503)
+        return web.json_response({"status": "ready", "parts": states})
 
     app = web.Application(client_max_size=LARGEST_BODY)
     app.router.add_get("/healthz", alive)
     app.router.add_get("/readyz", ready)
+    if scrape is not None:
+        app.add_routes([web.get("/metrics", _scraped(scrape))])
     app.add_routes(routes)
     return app
+
+
+def paths(app: web.Application) -> list[str]:
+    """Return what the application serves, each path once."""
+    return list(dict.fromkeys(resource.canonical for resource in app.router.resources()))
+
+
+def _scraped(scrape: Callable[[], bytes]) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def metrics(_request: web.Request) -> web.Response:
+        return web.Response(body=scrape(), headers={"Content-Type": METRICS_TYPE})
+
+    return metrics
 
 
 @asynccontextmanager

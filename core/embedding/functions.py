@@ -7,7 +7,7 @@ import importlib.util
 import inspect
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Protocol, TypeAlias
 
@@ -81,7 +81,7 @@ class FunctionEncoder:
 
     name: str
     function: _Embedding
-    secret: str
+    secret: str = field(repr=False)
     threads: int
     batch: int = _BATCH
     dimension: int = 0

@@ -5,6 +5,7 @@ Import it where it is opened: SQLAlchemy takes a moment.
 
 import asyncio
 import secrets
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from core.journal.past import Past
 from core.journal.questions import Questions
 from core.journal.retention import Retention
 from core.journal.timers import Timers
+from core.journal.upgrading import revisions
 from core.journal.votes import HandOffs, Votes
 
 _FILES = ("", "sqlite")
@@ -75,6 +77,37 @@ def journal_exists(settings: JournalSettings, data_dir: Path) -> bool:
     return _scheme(url) not in _FILES or _file(url, data_dir).exists()
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What can be seen of a journal without opening it for good; ``skew`` is how far its server's clock is ahead."""
+
+    name: str
+    there: bool = True
+    revision: str | None = None
+    damage: str = ""
+    skew: float = 0.0
+
+    @property
+    def newest(self) -> str:
+        """The revision that this version makes."""
+        return revisions()[-1]
+
+
+async def look_at_journal(settings: JournalSettings, data_dir: Path) -> Look:
+    """Look, and change nothing; raises JournalUnavailable, ConfigError."""
+    url = settings.url.get_secret_value()
+    if _scheme(url) in postgres.SCHEMES:
+        revision, clock = await postgres.look_at_postgres(url, settings)
+        return Look("PostgreSQL", revision=revision, skew=clock - time.time())
+    if _scheme(url) not in _FILES:
+        raise ConfigError(_unsupported(url))
+    path = _file(url, data_dir)
+    if not path.exists():
+        return Look(str(path), there=False)
+    revision, damage = await asyncio.to_thread(sqlite.look_at_file, path)
+    return Look(str(path), revision=revision, damage=damage)
+
+
 async def _open_database(settings: JournalSettings, data_dir: Path) -> Database:
     url = settings.url.get_secret_value()
     scheme = _scheme(url)
@@ -84,8 +117,12 @@ async def _open_database(settings: JournalSettings, data_dir: Path) -> Database:
         path = _file(url, data_dir)
         await asyncio.to_thread(sqlite.migrate, path)
         return sqlite.open_sqlite(path, settings.timeout)
-    text = f"journal.url: {scheme!r} is not supported; use postgresql://user:password@host/name or sqlite:///file"
-    raise ConfigError(text)
+    raise ConfigError(_unsupported(url))
+
+
+def _unsupported(url: str) -> str:
+    found = repr(_scheme(url)) if "://" in url else "an address without ://"  # which may be a password
+    return f"journal.url: {found} is not supported; use postgresql://user:password@host/name or sqlite:///file"
 
 
 def _scheme(url: str) -> str:

@@ -21,6 +21,13 @@ Found: TypeAlias = Row[Any]
 Upsert: TypeAlias = postgresql.Insert | sqlite.Insert
 
 
+@dataclass(slots=True)
+class Tally:
+    """How many calls failed since the start."""
+
+    failures: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Database:
     """Engines to read and to write, the same one where the database lets many write.
@@ -34,6 +41,7 @@ class Database:
     timeout: float
     limit: float | None = None
     running: set[asyncio.Task[Any]] = field(default_factory=set)
+    tally: Tally = field(default_factory=Tally)
 
     def insert(self, table: Table) -> Upsert:
         """Start an INSERT that can say what to do on a conflict: the two dialects write it alike."""
@@ -55,9 +63,13 @@ class Database:
         task = asyncio.create_task(self._transaction(engine, work))
         self.running.add(task)
         task.add_done_callback(self.running.discard)
-        with translated():
-            async with asyncio.timeout(self.timeout + GRACE_SECONDS):
-                return await asyncio.shield(task)
+        try:
+            with translated():
+                async with asyncio.timeout(self.timeout + GRACE_SECONDS):
+                    return await asyncio.shield(task)
+        except JournalUnavailable:
+            self.tally.failures += 1
+            raise
 
     async def _transaction(self, engine: AsyncEngine, work: Work[T]) -> T:
         async with asyncio.timeout(self.limit), engine.begin() as connection:

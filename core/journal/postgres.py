@@ -10,12 +10,13 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from core.config import JournalSettings
 from core.errors import ConfigError
 from core.journal.database import Database, translated
-from core.journal.upgrading import upgrade
+from core.journal.upgrading import revision_of, upgrade
 
 SCHEMES = ("postgres", "postgresql")
 MIGRATION_MILLISECONDS = 60_000
 _LOCK = 0x466F6F746E6F7465  # "Footnote": the number that all its processes agree on
 _RECYCLE_SECONDS = 1800
+_CLOCK = "SELECT extract(epoch FROM clock_timestamp())"
 _NOT_FOR_THE_SERVER = frozenset({"channel_binding", "connect_timeout", "gssencmode", "pgbouncer", "sslcompression"})
 
 
@@ -31,6 +32,19 @@ async def open_postgres(url: str, settings: JournalSettings) -> Database:
             await database.aclose()
             raise
         return database
+
+
+async def look_at_postgres(url: str, settings: JournalSettings) -> tuple[str | None, float]:
+    """Return the tables' revision and the server's clock, in seconds since 1970; nothing is changed."""
+    with _readable_address():
+        database = _database(url, settings)
+        try:
+            with translated():
+                async with database.reader.connect() as connection:
+                    revision = await connection.run_sync(revision_of)
+                    return revision, float((await connection.execute(text(_CLOCK))).scalar_one())
+        finally:
+            await database.aclose()
 
 
 @contextmanager

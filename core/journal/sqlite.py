@@ -5,6 +5,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from sqlite3 import Error, connect
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event
 from sqlalchemy.engine import URL
@@ -14,10 +15,11 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from core.errors import JournalUnavailable
 from core.journal.database import Database, translated
-from core.journal.upgrading import upgrade
+from core.journal.upgrading import revision_of, upgrade
 
 READERS = 4
 MIGRATION_SECONDS = 60.0
+LOOK_SECONDS = 5.0
 _PRAGMAS = (
     "PRAGMA foreign_keys = ON",
     # With WAL, NORMAL would do for a process that is killed, but the last questions before a power cut would be lost
@@ -43,6 +45,15 @@ def migrate(path: Path) -> None:
     _begin_with(engine, "BEGIN IMMEDIATE")
     with translated(), _alone(path), engine.begin() as connection:
         upgrade(connection)
+
+
+def look_at_file(path: Path) -> tuple[str | None, str]:
+    """Return the tables' revision, and what is wrong with the file, "" when nothing is; blocks, changes nothing."""
+    url = URL.create("sqlite", database=f"file:{quote(str(path.absolute()))}", query={"mode": "ro", "uri": "true"})
+    engine = create_engine(url, poolclass=NullPool, connect_args=_arguments(LOOK_SECONDS), hide_parameters=True)
+    with translated(), engine.connect() as connection:
+        found = str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one())
+        return revision_of(connection), "" if found == "ok" else found.splitlines()[0]
 
 
 async def empty_log(database: Database) -> None:

@@ -33,6 +33,36 @@ class Timers:
         upsert = insert.on_conflict_do_update(index_elements=["platform", "key"], set_=again)
         await self.database.change(upsert.returning(timers.c.id))
 
+    async def plan_timer(
+        self, platform: str, key: str, *, due: datetime, payload: Mapping[str, str], now: datetime
+    ) -> None:
+        """Set a timer where there is none; one with another payload is set anew, unless somebody acts upon it."""
+        row = {"due": due, "payload": to_json(dict(payload)), "owner": "", "lease_until": None}
+        insert = self.database.insert(timers).values(
+            row | {"platform": platform, "key": key, "person": "", "revision": 1}
+        )
+        free = or_(timers.c.lease_until.is_(None), timers.c.lease_until <= now)
+        upsert = insert.on_conflict_do_update(
+            index_elements=["platform", "key"],
+            set_=row | {"revision": timers.c.revision + 1},
+            where=and_(timers.c.payload != insert.excluded.payload, free),
+        )
+        await self.database.change(upsert.returning(timers.c.id))
+
+    async def hold_timer(self, timer: Timer, now: datetime) -> bool:
+        """Extend the lease of a timer that is acted upon; False when it was set anew, or taken by another."""
+        return await self._changed(timer, {"lease_until": now + self.lease})
+
+    async def move_timer(self, timer: Timer, due: datetime) -> bool:
+        """Set a timer that was acted upon for another time; False when it is no longer this process's to set."""
+        free = {"due": due, "owner": "", "lease_until": None}
+        return await self._changed(timer, free | {"revision": timers.c.revision + 1})
+
+    async def _changed(self, timer: Timer, values: Mapping[str, object]) -> bool:
+        same = and_(timers.c.platform == timer.platform, timers.c.key == timer.key)
+        statement = update(timers).where(same, timers.c.revision == timer.revision).values(values)
+        return bool(await self.database.change(statement.returning(timers.c.id)))
+
     async def cancel_timer(self, platform: str, key: str) -> bool:
         """Remove a timer; False when there is none, or none any more."""
         statement = delete(timers).where(timers.c.platform == platform, timers.c.key == key)

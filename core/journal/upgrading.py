@@ -29,6 +29,11 @@ def upgrade(connection: Connection, *, to: str = "head") -> None:
             context.stamp(scripts, script.revision)
 
 
+def revision_of(connection: Connection) -> str | None:
+    """Return the revision of the tables that are there, None where there are none."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
 def revisions() -> tuple[str, ...]:
     """Return all revisions, the oldest first."""
     return tuple(script.revision for script in _scripts().walk_revisions())[::-1]

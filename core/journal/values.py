@@ -31,12 +31,17 @@ class Thread:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """One message on a platform."""
+    """One message on a platform; ``message`` may hold a token with which a message can be written, "@" before it."""
 
     platform: str
     workspace: str
     channel: str
     message: str
+
+    def __repr__(self) -> str:
+        """Show no token."""
+        message = "@…" if self.message.startswith("@") else self.message
+        return f"Address({self.platform!r}, {self.workspace!r}, {self.channel!r}, {message!r})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,7 +121,9 @@ def _zip_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> _Member:
     mode = info.external_attr >> 16
     kind = stat.S_IFMT(mode)
     refused = ""
-    if info.is_dir():
+    if not info.filename:
+        refused = "it has no name"
+    elif info.is_dir():
         refused = ""
     elif kind == stat.S_IFLNK:
         refused = "a link"

@@ -31,7 +31,7 @@ _PROSE_ROLES = frozenset(
     "subscript title-reference emphasis strong math".split()
 )
 _START = re.compile(r"\.\.[ ]+[^\s:](?:[^\s]*[^\s:])?[ ]?::(?:[ ]+|$)")
-_TITLED = re.compile(r"^(.+?)\s*<[^<>]*>$", re.DOTALL)
+_TITLED = re.compile(r"^(.*\S)\s*<[^<>]*>$", re.DOTALL)
 
 Found: TypeAlias = tuple[list[nodes.Node], bool]
 

@@ -21,8 +21,8 @@ _BLOCKS = frozenset(
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _CODE = frozenset({"code", "kbd", "samp", "tt"})
 _LANGUAGE = re.compile(r"\b(?:language|highlight|lang|brush:)[-\s]?([\w+#]+)")
-_SITE = re.compile(r"\s+[|—–·»-]\s+|\s+::\s+")
-_PILCROW = re.compile(r"[\s¶\u200b#]+$")
+_SITE = re.compile(r" [|—–·»-] | :: ")
+_PILCROW = re.compile(r"(?<![\s¶\u200b#])[\s¶\u200b#]+$")
 _DEEPEST_LIST = 8
 
 

@@ -3,7 +3,11 @@
 from collections.abc import Sequence
 
 from core.config import KnowledgeSettings
+from core.errors import SourceError
 from core.knowledge.calibration import calibrate
+from core.knowledge.fetch import is_address
+from core.knowledge.page import Skipped
+from core.knowledge.sources import read_source
 from core.knowledge.sync import Progress, Summary, Sync
 from core.manifest import KnownSource
 from core.milvus.writer import IndexWriter
@@ -23,6 +27,38 @@ def run_index(
         total.add(Sync(known, writer, embedder, writer.manifest.rules, settings, progress).run())
     writer.finish(sources, lambda: calibrate(writer, embedder))
     return total
+
+
+def refresh_index(
+    writer: IndexWriter,
+    embedder: DocumentEmbedder,
+    sources: Sequence[KnownSource],
+    settings: KnowledgeSettings,
+    progress: Progress,
+) -> tuple[Summary, tuple[str, ...]]:
+    """Sync every source that can be read, as nobody looks on; return what was done, and what was wrong with the others.
+
+    A folder or archive on this machine that holds no page any more is taken for one that is not mounted.
+    """
+    total, synced, problems = Summary(), [], []
+    for known in sources:
+        try:
+            _refuse_emptied(writer, known, settings)
+            total.add(Sync(known, writer, embedder, writer.manifest.rules, settings, progress).run())
+            synced.append(known)
+        except SourceError as error:
+            problems.append(str(error))
+    writer.finish(synced, lambda: calibrate(writer, embedder), in_line=not problems)
+    return total, tuple(problems)
+
+
+def _refuse_emptied(writer: IndexWriter, known: KnownSource, settings: KnowledgeSettings) -> None:
+    if is_address(known.source) or not writer.pages(known.scope, known.source):
+        return
+    items = read_source(known.source, settings, include=known.include, exclude=known.exclude)
+    if all(isinstance(item, Skipped) for item in items):
+        message = f"{known.source} holds no page any more: nothing was removed; run `footnote index` if that is meant"
+        raise SourceError(message)
 
 
 def forget_sources(writer: IndexWriter, sources: Sequence[KnownSource], embedder: DocumentEmbedder) -> Summary:

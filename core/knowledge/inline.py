@@ -11,7 +11,7 @@ from markdown_it.utils import EnvType
 _SPECIAL = re.compile(r"[\\`\[<&{^]|:\w")
 _ATTRIBUTES = re.compile(r"^\{:?\s*[.#:][^{}\n]*\}")
 _LEFTOVER = re.compile(
-    r"\[\^[^\]\s]+\]"  # footnote marks
+    r"\[\^[^\[\]\s]+\]"  # footnote marks
     r"|:(?:material|octicons|fontawesome|simple)-[\w-]+:(?:\{[^{}\n]*\})?"  # icons
     r"|</?[A-Za-z][\w.-]*(?:\s[^<>\n]*)?/?>"  # tags with braces, which CommonMark leaves as text
 )

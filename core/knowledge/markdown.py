@@ -14,8 +14,8 @@ from core.knowledge.html import fragment
 from core.knowledge.outline import Block, Heading
 from core.knowledge.page import Page
 
-_ANCHOR = re.compile(r"\s*\{:?\s*#([^\s{}]+)[^{}]*\}\s*$")
-_ATTRIBUTES = re.compile(r"\s*\{:?\s*[.:][^{}]*\}\s*$")
+_ANCHOR = re.compile(r"(?<!\s)\s*\{:?\s*#([^\s{}]++)[^{}]*+\}\s*$")
+_ATTRIBUTES = re.compile(r"(?<!\s)\s*\{:?\s*[.:][^{}]*+\}\s*$")
 _ANCHOR_TAG = re.compile(r"<a\s[^<>]*\b(?:id|name)=[\"']([^\"'<>\s]+)", re.IGNORECASE)
 _FRONT_KEY = re.compile(r"^(title|sidebar_label|label|id)\s*[:=]\s*(.*?)\s*$")
 _FRONT_LINES = 500
@@ -51,7 +51,7 @@ def _scalar(value: str) -> str:
     if value[:1] in {'"', "'"}:
         end = value.find(value[0], 1)
         return value[1:end] if end > 0 else value[1:]
-    return "" if value in {"|", ">", "|-", ">-", "null", "~"} else re.sub(r"\s+#.*$", "", value)
+    return "" if value in {"|", ">", "|-", ">-", "null", "~"} else re.sub(r"(?<!\s)\s+#.*$", "", value)
 
 
 @dataclass(slots=True)

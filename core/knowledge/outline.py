@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from core.knowledge.page import Page, Section
 
-_FENCE_RUN = re.compile(r"^\s*(`{3,})", re.MULTILINE)
+LONGEST_HEADING = 300  # characters
+
+_FENCE_RUN = re.compile(r"^[^\S\n]*(`{3,})", re.MULTILINE)
 _NUMBER_PREFIX = re.compile(r"^\d+[-_. ]+(?=\D)")
 
 
@@ -59,14 +61,21 @@ def paragraph(line: int, text: str) -> Block:
 
 def page(path: str, title: str, items: Iterable[Heading | Block], text: str, url: str = "") -> Page:
     """Gather ``items`` into a page; without a title the first highest heading is it, then the file's name."""
-    items = list(items)
-    title = title or first_title(items) or humanised(path)
+    items = [_clipped(item) for item in items]
+    title = (title or first_title(items) or humanised(path))[:LONGEST_HEADING]
     return Page(path, title, tuple(_sections(title, items)), text, url)
 
 
 def first_title(items: Iterable[Heading | Block]) -> str:
     """Return the first heading of level 1, or nothing."""
     return next((item.text for item in items if isinstance(item, Heading) and item.level == 1 and item.text), "")
+
+
+def _clipped(item: Heading | Block) -> Heading | Block:
+    """Return a heading that can be repeated above each passage below it; a block as it is."""
+    if isinstance(item, Block) or len(item.text) <= LONGEST_HEADING:
+        return item
+    return replace(item, text=item.text[:LONGEST_HEADING].rstrip())
 
 
 def humanised(path: str) -> str:

@@ -11,7 +11,7 @@ from core.knowledge.splitting import Measure, Piece, split
 
 _SHORTEST_BODY = 60
 
-_ANCHOR = re.compile(r"\{ ?#[^}]*\}")
+_ANCHOR = re.compile(r"\{ ?#[^{}]*\}")
 
 
 def page_passages(

@@ -9,7 +9,7 @@ from core.knowledge.readers import READABLE
 
 _LEFT_OUT = frozenset({"node_modules", "__pycache__", "__MACOSX"})
 _DRIVE = re.compile(r"^[A-Za-z]:")
-_GLOB_PART = re.compile(r"(\*\*/|\*\*|\*|\?|\[!?[^\]/]+\])")
+_GLOB_PART = re.compile(r"(\*\*/|\*\*|\*|\?|\[!?[^\]/]{1,100}\])")
 _LONGEST_PATH = 1024
 
 

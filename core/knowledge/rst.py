@@ -35,7 +35,7 @@ _SETTINGS: dict[str, object] = {
     "_disable_config": True,
 }
 # docutils searches the rest of a paragraph for the end of each mark: many open ones cost minutes.
-_CLOSED = re.compile(r"(`{1,2})[^`\n]+\1|(\*{1,2})[^*\n]+\2|^\s*\*(?=\s)", re.MULTILINE)
+_CLOSED = re.compile(r"(`{1,2})[^`\n]+\1|(\*{1,2})[^*\n]+\2|^[^\S\n]*\*(?=\s)", re.MULTILINE)
 _OPEN = re.compile(r"[`*]")
 _MOST_OPEN_MARKS = 500
 

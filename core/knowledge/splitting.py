@@ -52,6 +52,10 @@ class Measure:
             return False
         return len(text.encode()) + 2 <= self.budget or self.size(text) <= self.budget
 
+    def frames(self, text: str) -> bool:
+        """Tell whether ``text`` can be repeated around parts: it leaves them a quarter of the budget."""
+        return self.fits(text) and 4 * self.size(text) <= 3 * self.budget
+
 
 def split(lines: Sequence[Line], measure: Measure) -> Iterator[Piece]:
     """Yield pieces within the budget, in order; only a single character may be longer."""
@@ -137,17 +141,20 @@ def _fences(block: Piece, measure: Measure) -> Iterator[Piece]:
     ticks = marks[1] if marks else "```"
     closed = bool(code) and code[-1][1].rstrip() == ticks
     code = code[:-1] if closed else code
-    frame = measure.size(f"{opening[1]}\n{ticks}")
+    first_line = opening[1] if measure.frames(opening[1]) else ticks
+    frame = measure.size(f"{first_line}\n{ticks}")
     inner = Measure(measure.count, max(measure.budget - frame, 1))
     units = (unit for line in code for unit in _line_units(line, inner))
     for part in _packed(units, inner):
         first, last = part.lines[0][0], part.lines[-1][0]
-        yield Piece(((first, opening[1]), *part.lines, (last, ticks)))
+        yield Piece(((first, first_line), *part.lines, (last, ticks)))
 
 
 def _tables(block: Piece, measure: Measure) -> Iterator[Piece]:
     """Yield whole rows below the repeated header; a row too long for that becomes a line a cell."""
     header, rows = block.lines[:2], block.lines[2:]
+    if not measure.frames("\n".join(text for _, text in header)):
+        header, rows = (), (*header[:1], *rows)
     inner = Measure(measure.count, max(measure.budget - measure.size("\n".join(text for _, text in header)), 1))
     for fits, group in groupby(rows, key=lambda row: inner.fits(row[1])):
         if fits:

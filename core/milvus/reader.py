@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass
 
 from core.confidence import Calibration
@@ -80,8 +81,12 @@ class Reader:
 
     async def search(self, vector: Vector, text: str, *, scope: str | None, limit: int) -> Sequence[Passage]:
         """Return the best passages, one a section; a rebuild that swaps the index meanwhile is followed."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._pool, self._search, vector, text, scope, limit)
+        loop, told = asyncio.get_running_loop(), copy_context()  # a line that is logged there knows whose it is
+        return await loop.run_in_executor(self._pool, told.run, self._search, vector, text, scope, limit)
+
+    async def ping(self) -> None:
+        """Look at the index anew; raises IndexMissing, IndexMismatch or IndexUnavailable when it does not answer."""
+        await asyncio.get_running_loop().run_in_executor(self._pool, self._ping)
 
     async def questions(self, scope: str | None, limit: int) -> tuple[str, ...]:
         """Return headings that are questions, of different pages first; raises SearchUnavailable."""
@@ -134,6 +139,9 @@ class Reader:
                 timeout=self.connection.timeout,
             )[0]
         return [to_passage(hit["entity"], float(hit["distance"])) for hit in hits]
+
+    def _ping(self) -> None:
+        self._snapshot = self._look()
 
     def _questions(self, scope: str | None, limit: int) -> tuple[str, ...]:
         try:

@@ -1,5 +1,6 @@
 """Fills a build: pages in, pages out, frequencies kept, published at the end; one writer at a time."""
 
+import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -87,8 +88,14 @@ class IndexWriter:
             for at in range(0, len(gone), _BATCH):
                 self._client.delete(self._collection, ids=list(gone[at : at + _BATCH]), timeout=SLOW_SECONDS)
 
-    def finish(self, known: Sequence[KnownSource], calibrate: Callable[[], Calibration]) -> None:
-        """Keep what was counted and let readers see the build; calling it again changes nothing."""
+    def finish(
+        self, known: Sequence[KnownSource], calibrate: Callable[[], Calibration], *, in_line: bool = True
+    ) -> None:
+        """Keep what was counted and let readers see the build; calling it again changes nothing but the time.
+
+        The time stays what it was where nothing was read, or not every source could be: ``in_line`` false.
+        """
+        updated = int(time.time()) if known and in_line else self.manifest.updated_at
         given = {_key(source): source for source in known}
         sources = (*(other for other in self.manifest.sources if _key(other) not in given), *given.values())
         if not self._published:
@@ -96,12 +103,13 @@ class IndexWriter:
         counted = self._is_counted()
         same = sorted(sources, key=_key) == sorted(self.manifest.sources, key=_key)
         if self._published and same and counted:
+            self._write(replace(self.manifest, updated_at=updated))
             return
         named = self.manifest.revision
         self.manifest = replace(self.manifest, sources=sources)
         if not counted:
             self._keep_counts(calibrate)
-        self._write(replace(self.manifest, ready=True, dirty=False))
+        self._write(replace(self.manifest, ready=True, dirty=False, updated_at=updated))
         with translated("can't publish the index"):
             # The counts before these stay: a reader may have read the manifest that names them just now.
             counts.drop_counts(self._connection, self._build(), {named, self.manifest.revision})

@@ -9,7 +9,7 @@ from core.writing.prompt import is_refusal
 
 _HELD = 250  # characters: longer first sentences are no refusals
 _MARKUP = re.compile(r"[*_>#\"`]")
-_FIRST_SENTENCE = re.compile(r"[.!?。]\s+\S|\n\s*\S")
+_FIRST_SENTENCE = re.compile(r"[.!?。]\s|\n")  # in a text that ends in neither
 _MARK = re.compile(r"\[\d+\]")
 _OPENINGS = frozenset(
     "sorry unfortunately however but based according from it i i'm we none of the these this that your my there"

@@ -19,7 +19,7 @@ _PLAIN = re.compile(rf"[^{re.escape(OPENING + CLOSING)}\\`~<!\n]+")
 _LINE_START = re.compile(r"(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*")
 _LINE_START_HOLD = 60
 _TARGET = re.compile(
-    r"\(\s*(?:<(?P<wrapped>[^<>\n]*)>|(?P<bare>[^\s<>]*))(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?\s*\)"
+    r"\(\s*+(?:<(?P<wrapped>[^<>\n]*)>|(?P<bare>[^\s<>]*))(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?\s*\)"
 )
 _ADDRESS = re.compile(r"[/.#:]")
 

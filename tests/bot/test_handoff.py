@@ -5,11 +5,23 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from bot import wording
-from bot.handoff import CLOSEST, Call, call_once, called_before, card, solve, worded
+from bot.handoff import (
+    CLOSEST,
+    PER_PERSON_AN_HOUR,
+    PER_WORKSPACE_AN_HOUR,
+    Call,
+    Called,
+    call_once,
+    called_before,
+    card,
+    solve,
+    worded,
+)
 from core.config import JournalSettings
 from core.domain import Answer, Source
 from core.journal import Journal, open_journal
@@ -23,9 +35,9 @@ async def journal(tmp_path: Path) -> AsyncIterator[Journal]:
         yield journal
 
 
-async def asked(journal: Journal, answer: Answer = ANSWER) -> AnsweredQuestion:
+async def asked(journal: Journal, answer: Answer = ANSWER, key: str = "C1/1") -> AnsweredQuestion:
     thread = Thread("test", "T1", "C1", "1.0")
-    claim = await journal.questions.claim(thread, "C1/1", person="U1", text="where?", scope=None, now=now())
+    claim = await journal.questions.claim(thread, key, person="U1", text="where?", scope=None, now=now())
     assert claim is not None
     await journal.questions.finish(claim, answer, now=now())
     question = await journal.answers.answer(claim.id)
@@ -81,6 +93,42 @@ async def test_a_call_that_breaks_can_be_made_again(journal: Journal) -> None:
     assert await called_before(journal, question) is None
 
 
+async def test_somebody_who_asks_a_lot_can_call_people_only_now_and_then(journal: Journal) -> None:
+    people = People()
+    questions = [await asked(journal, key=f"C1/{number}") for number in range(PER_PERSON_AN_HOUR + 2)]
+
+    calls = [await call_once(journal, question, "U1", people.reach) for question in questions]
+    other = await call_once(journal, questions[-1], "U2", people.reach)
+
+    assert [call.outcome for call in calls] == ["called"] * PER_PERSON_AN_HOUR + ["too_often"] * 2
+    assert other.outcome == "called"
+    assert people.called == PER_PERSON_AN_HOUR + 1
+
+
+async def test_many_people_together_can_call_only_now_and_then(journal: Journal) -> None:
+    people = People()
+    questions = [await asked(journal, key=f"C1/{number}") for number in range(PER_WORKSPACE_AN_HOUR + 1)]
+
+    calls = [await call_once(journal, each, f"U{number}", people.reach) for number, each in enumerate(questions)]
+
+    assert [call.outcome for call in calls] == ["called"] * PER_WORKSPACE_AN_HOUR + ["too_often"]
+    assert people.called == PER_WORKSPACE_AN_HOUR
+
+
+async def test_an_edited_question_calls_people_no_oftener(journal: Journal) -> None:
+    question, people = await asked(journal), People()
+
+    calls = [await call_once(journal, question, "U1", people.reach)]
+    for number in range(PER_PERSON_AN_HOUR):
+        claim = await journal.questions.replace(question.id, f"where? {number}", now=now())
+        assert claim is not None
+        await journal.questions.finish(claim, ANSWER, now=now())
+        calls.append(await call_once(journal, question, "U1", people.reach))
+
+    assert [call.outcome for call in calls] == ["called"] * PER_PERSON_AN_HOUR + ["too_often"]
+    assert people.called == PER_PERSON_AN_HOUR
+
+
 async def test_a_call_is_remembered_open_and_solved(journal: Journal) -> None:
     question, people = await asked(journal), People()
     before = await called_before(journal, question)
@@ -117,10 +165,12 @@ async def test_it_is_said_how_long_ago_people_were_called(journal: Journal, ago:
     assert worded(call, "@ann") == f"I called @ann {words}."
 
 
-@pytest.mark.parametrize("call", [Call("called"), Call("called_before"), Call("solved_before"), Call("not_called")])
-def test_every_outcome_is_worded(call: Call) -> None:
-    assert worded(call, "@ann")
-    assert ("@ann" in worded(call, "@ann")) == (call.outcome != "not_called")
+@pytest.mark.parametrize("outcome", get_args(Called))
+def test_every_outcome_is_worded(outcome: Called) -> None:
+    told = worded(Call(outcome), "@ann")
+
+    assert told
+    assert ("@ann" in told) == (outcome not in {"not_called", "too_often"})
 
 
 async def test_who_is_called_reads_what_was_tried_and_the_closest_sections(journal: Journal) -> None:

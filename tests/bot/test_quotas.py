@@ -1,6 +1,13 @@
 """Quotas: sliding windows of a minute, for people and for channels."""
 
+from pathlib import Path
+
+from bot.claiming import Asked
 from bot.quotas import REMEMBERED, WINDOW_SECONDS, Quotas
+from core.domain import Finished
+from core.journal.values import Thread
+from tests.bot.desks import DeskReply, idle, open_desk
+from tests.scripted import ANSWER, ScriptedAnswerer
 
 
 class Clock:
@@ -53,3 +60,18 @@ def test_only_so_many_are_remembered() -> None:
         quotas.allow(f"other {number}", "")
 
     assert quotas.allow("U1", "")
+
+
+async def test_somebody_has_one_quota_in_however_many_workspaces_they_ask(tmp_path: Path) -> None:
+    quotas = Quotas(per_person=2, per_channel=0, clock=Clock())
+    replies = []
+    async with open_desk(ScriptedAnswerer([Finished(ANSWER)]), tmp_path, quotas=quotas) as (desk, _):
+        for number in range(3):
+            thread = Thread("test", f"T{number}", "C1", "1.0")
+            claim = await desk.accept(Asked(thread, "C1/1.0", "U1", "where?"))
+            assert claim is not None
+            replies.append(DeskReply())
+            desk.start(claim, replies[-1])
+        await idle(desk)
+
+    assert [reply.ends for reply in replies] == [["finish"], ["finish"], ["fail"]]

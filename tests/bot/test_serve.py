@@ -132,18 +132,38 @@ async def test_says_in_a_line_each_what_is_open(indexed: Settings, caplog: pytes
         pass
 
     lines = [record.getMessage() for record in caplog.records if record.name == "bot.serve"]
-    assert re.match(r"index: 1 passages, language \w\w, embedder \S+", lines[0])
-    assert lines[1:3] == [f"model: {wording.started('')}", "slack: in workspace Test, events at /slack/events"]
-    assert lines[3].startswith("web: listening on http://127.0.0.1:")
+    folder = indexed.storage.data_dir
+    assert re.match(r"footnote \S+ on Python 3\.\d+\.\d+, process \d+$", lines[0])
+    index = (
+        rf"index: 1 passages, language \w\w, embedder \S+, in line less than a minute ago, in Milvus Lite at {folder}"
+    )
+    assert re.match(index, lines[1])
+    assert lines[2:4] == [f"model: {wording.started('')}", f"journal: SQLite at {folder}/journal.db"]
+    assert lines[4].startswith("limits: 16 answers at a time, 500 more may wait")
+    assert lines[5] == "slack: in workspace Test, events at /slack/events"
+    assert lines[6] == "not served: Discord needs DISCORD_TOKEN: see docs/connect-discord.md"
+    assert re.fullmatch(r"web: listening on http://\S+:\d+, /healthz /readyz /metrics /slack/events", lines[7])
 
 
-async def test_without_secrets_and_without_names_only_health_is_served(
+async def test_without_secrets_and_without_names_it_says_what_it_could_do(settings: Settings) -> None:
+    with pytest.raises(ConfigError) as raised:
+        await serve(settings, (), no_progress)
+
+    lines = str(raised.value).splitlines()
+    assert lines[0].startswith("There is nothing to serve yet")
+    assert len(lines) < 24  # one screen
+    assert max(map(len, lines)) <= 120
+    assert {"SLACK_BOT_TOKEN", "DISCORD_TOKEN", "web"} <= set(re.findall(r"\w+", str(raised.value)))
+    assert not settings.storage.data_dir.exists()
+
+
+async def test_health_and_metrics_are_served_alone_when_asked_for(
     indexed: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with serving(indexed, caplog) as (address, _):
-        statuses = [await get(f"{address}{path}") for path in ("/healthz", "/readyz", "/slack/events")]
+    async with serving(indexed, caplog, "web") as (address, _):
+        statuses = [await get(f"{address}{path}") for path in ("/healthz", "/readyz", "/metrics", "/slack/events")]
 
-    assert statuses == [200, 200, 404]
+    assert statuses == [200, 200, 200, 404]
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

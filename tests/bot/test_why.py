@@ -43,6 +43,12 @@ def test_says_outcome_reason_confidence_model_decisions_and_timings() -> None:
     )
 
 
+def test_what_is_quoted_was_written_by_nobody() -> None:
+    explained = why(answered(Answer("It.", "quoted", "no_model", (SOURCE,), 0.9, "extractive")))
+
+    assert not [sentence for sentence in explained.sentences if "extractive" in sentence]
+
+
 def test_lists_passages_with_scores_and_marks_those_that_are_shown_as_sources() -> None:
     other = replace(PASSAGE, heading="FAQ", lines=(11, 12), score=0.5, text="x" * 1_000)
     untitled = replace(PASSAGE, title="", heading="", lines=(1, 2))

@@ -79,19 +79,19 @@ class InSlack:
 
 @dataclass(slots=True)
 class InDiscord:
-    """A thread of the bot's below a mention; what is known stands in the journal."""
+    """A thread below a mention, or its channel where none is opened; what is known stands in the journal."""
 
     discord: DiscordServer
     journal: Journal
-    thread: str = ""
+    place: str = ""
     read: int = 0
 
     async def ask(self, text: str) -> tuple[Heard, Answer]:
         """Mention the bot, later go on in the thread without a mention."""
-        message = self.discord.say(self.thread, text) if self.thread else self.discord.mention(text)
-        self.thread = self.thread or message["id"]
+        message = self.discord.say(self.place, text) if self.place else self.discord.mention(text)
         answer = await _kept(self.journal, message["id"])
-        new = self.discord.replies(self.thread)[self.read :]
+        self.place = self.place or self.discord.thread_of(message) or message["channel_id"]
+        new = self.discord.replies(self.place)[self.read :]
         self.read += len(new)
         return in_discord(new), answer
 

@@ -38,6 +38,17 @@ def test_comes_back_from_json_as_it_was(manifest: Manifest) -> None:
     assert from_json(json.loads(json.dumps(to_json(manifest)))) == manifest
 
 
+def test_one_that_was_made_before_times_were_kept_is_of_an_unknown_age() -> None:
+    values = to_json(Manifest(RULES, updated_at=5))
+    assert from_json(values).updated_at == 5
+    del values["updated_at"]
+    assert from_json(values).updated_at == 0
+
+
+def test_its_age_makes_no_other_index_of_it() -> None:
+    assert Manifest(RULES, updated_at=5) == Manifest(RULES, updated_at=6)
+
+
 def test_names_what_differs_as_theirs_and_ours() -> None:
     other = replace(RULES, embedder="other", dimension=768)
 

@@ -113,7 +113,8 @@ async def test_an_event_told_twice_to_two_processes_is_answered_once(discord: Di
 
     assert [fate(discord, question) for question in questions] == ["answered"] * 5
     assert fate(discord, whispered) == "answered"
-    assert [call.code for call in discord.called("create_interaction_response")] in ([0, 40060], [40060, 0])
+    codes = sorted(call.code for call in discord.called("create_interaction_response"))
+    assert codes in ([0], [0, 40060])  # who is slower finds it taken in the journal, or acknowledged by Discord
     assert interaction.followups == []
 
 
@@ -125,5 +126,6 @@ async def test_discords_own_pace_is_kept(discord: DiscordServer, tmp_path: Path)
 
     assert fate(discord, question) == "answered"
     moments = discord.edits[discord.replies(discord.thread_of(question))[0]["id"]]
-    assert min(after - before for before, after in pairwise(moments)) > 0.9
+    *paced, _last = moments  # which waits for nothing
+    assert min(after - before for before, after in pairwise(paced)) > 0.9
     assert discord.limits.hits == 0

@@ -209,7 +209,7 @@ async def emulated_slack(events: str) -> AsyncIterator[str]:
 async def footnote(indexed: Settings, front: Front) -> AsyncIterator[Workspace]:
     """Run emulate and the whole bot, with ``front`` between them; yields the workspace as a person uses it."""
     async with AsyncExitStack() as stack:
-        receiver = application([web.post("/in", front.receive)], lambda: None)
+        receiver = application([web.post("/in", front.receive)])
         events = await stack.enter_async_context(open_server(WebSettings(port=0), receiver))
         url = await stack.enter_async_context(emulated_slack(f"{events}/in"))
         core = await stack.enter_async_context(open_core(indexed, lambda *_: None))
@@ -217,7 +217,7 @@ async def footnote(indexed: Settings, front: Front) -> AsyncIterator[Workspace]:
         journal = await stack.enter_async_context(open_journal(indexed.journal, indexed.storage.data_dir))
         desk = Desk(core.answerer, journal, "slack", Tasks(at_once=4, waiting=10))
         bot = await stack.enter_async_context(open_connection(slack, desk, journal, core.reader))
-        app = application(bot.routes, lambda: core.reader.manifest)
+        app = application(bot.routes)
         address = await stack.enter_async_context(open_server(WebSettings(port=0), app))
         front.target = f"{address}/slack/events"
         yield Workspace(url, await stack.enter_async_context(ClientSession()))

@@ -56,7 +56,7 @@ async def open_bot(plan: Plan, answerer: Answerer, knowledge: Knowledge = NOTHIN
         journal = await stack.enter_async_context(open_journal(journal_settings, plan.data_dir))
         desk = Desk(answerer, journal, "slack", Tasks(at_once=plan.at_once, waiting=500))
         opened = await stack.enter_async_context(open_connection(plan.settings, desk, journal, knowledge))
-        app = application(opened.routes, lambda: None)
+        app = application(opened.routes)
         address = await stack.enter_async_context(open_server(WebSettings(port=0), app))
         yield "" if plan.socket else f"{address}/slack/events"
 

@@ -5,11 +5,10 @@ from pathlib import Path
 
 import pytest
 from aiohttp import ClientSession
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from tests.doubles.slack import SlackServer, mention_event
 from tests.doubles.slack_delivery import Delivery, HttpWire
+from tests.journals import lock_questions
 from tests.postgres import running_postgres
 from tests.slack.running import Plan, started
 from tests.slack.scripted import asked, fate, settled
@@ -28,7 +27,7 @@ async def test_a_slow_journal_makes_no_second_answer(slack: SlackServer, tmp_pat
             async with ClientSession() as session:
                 question = asked(slack, 1)
                 ways = [Delivery(HttpWire(session, [process.url])) for process in both]
-                locked = asyncio.create_task(lock_questions(str(postgres.folder), url))
+                locked = asyncio.create_task(lock_questions(str(postgres.folder), url, SLOW_SECONDS))
                 await asyncio.sleep(0.5)
                 await asyncio.gather(*(way.event(mention_event(question)) for way in ways), locked)
                 await settled(slack, [question], 20)
@@ -36,13 +35,3 @@ async def test_a_slow_journal_makes_no_second_answer(slack: SlackServer, tmp_pat
             for process in both:
                 process.stop()
     assert fate(slack, question) == "answered"
-
-
-async def lock_questions(folder: str, url: str) -> None:
-    """Let nobody at the journal's questions for a while."""
-    schema = url.rpartition("=")[2]
-    engine = create_async_engine(f"postgresql+asyncpg:///postgres?user=footnote&host={folder}")
-    async with engine.begin() as connection:
-        await connection.execute(text(f'LOCK TABLE "{schema}".questions IN ACCESS EXCLUSIVE MODE'))
-        await asyncio.sleep(SLOW_SECONDS)
-    await engine.dispose()

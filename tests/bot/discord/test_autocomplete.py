@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from bot.discord.autocomplete import FRESH_SECONDS, HEADINGS, RETRY_SECONDS, SCOPES, WAIT_SECONDS, Suggestions
+from bot.discord.autocomplete import FRESH_SECONDS, HEADINGS, READINGS, RETRY_SECONDS, SCOPES, WAIT_SECONDS, Suggestions
 from core.domain import Heading
 from core.errors import IndexMissing, SearchUnavailable
 from core.manifest import Manifest
@@ -148,3 +148,15 @@ async def test_scopes_are_kept_apart_and_only_the_latest_are_remembered() -> Non
     assert found == [[f"{scope}, revision 1?"] for scope in scopes]
     assert again == ["None, revision 1?"]
     assert index.read == [*scopes, None]
+
+
+async def test_who_goes_through_the_scopes_again_and_again_does_not_keep_the_index_busy() -> None:
+    index, seconds = Index(), [0.0]
+    suggestions = Suggestions(index, clock=lambda: seconds[0])
+
+    for number in range(20 * SCOPES):
+        await suggestions.like(f"scope {number % (2 * SCOPES)}", "")
+
+    assert len(index.read) == READINGS
+    seconds[0] += 60
+    assert await shown(suggestions)

@@ -27,6 +27,8 @@ def shown(markdown: str) -> str:
         ("`a``b`", "`a``b`".replace("``", "''")),
         ("# Title with **bold**", "**Title with bold**"),
         ("Title\n=====", "**Title**"),
+        ("# A\n\n## B\n\ntext\n\nmore", "**A**\n**B**\ntext\n\nmore"),
+        ("# A\n\n- b\n- c\n\n# D\n\n```py\ne\n```", "**A**\n- b\n- c\n\n**D**\n```py\ne\n```"),
         ("snake_case_name, __init__ and 2 * 3", "snake_case_name, **init** and 2 \\* 3"),
         (r"\_\_init\_\_ \*x\* \~\~y\~\~ \|\|z\|\|", r"\_\_init\_\_ \*x\* \~\~y\~\~ \|\|z\|\|"),
         ("使用**粗体**文本", "使用**粗体**文本"),
@@ -149,6 +151,12 @@ def test_words_between_marks_that_are_longer_than_a_message_are_marked_in_each()
     assert all(part.count("**") % 2 == 0 and part.count("`") % 2 == 0 for part in parts)
 
 
+def test_no_message_ends_with_a_heading() -> None:
+    texts = list(packed(pieces(f"{'word ' * 8}\n\n# Title\n\n{'more ' * 8}"), 60, CUTS))
+
+    assert texts == [("word " * 8).strip(), "**Title**\n" + ("more " * 8).strip()]
+
+
 def test_a_line_that_is_cut_begins_no_heading() -> None:
     parts = list(packed([Piece("word " * 9 + "# heading " * 20)], 50, CUTS))
 
@@ -170,7 +178,7 @@ def test_plainer_words_mean_nothing_to_discord() -> None:
 
     assert unstyled("[a]`(b)` @`everyone`") == f"[a]{APART}(b) @{APART}everyone"
     assert unstyled(written) == (
-        f"T\n\nb\\* \\<{APART}@1> docs (<{DOCS}>)\n\n\\- a\n\n\\# x \\<{APART}@1> \\`\\`{APART}\\`\n"
+        f"T\nb\\* \\<{APART}@1> docs (<{DOCS}>)\n\n\\- a\n\\# x \\<{APART}@1> \\`\\`{APART}\\`\n"
     )
 
 

@@ -41,6 +41,17 @@ async def test_a_mention_opens_a_thread_on_itself(
     assert not server.replies(SUPPORT)
 
 
+async def test_a_mention_of_its_role_asks_like_one_of_itself(
+    server: DiscordServer, settings: DiscordSettings, tmp_path: Path, answerer: RecordingAnswerer
+) -> None:
+    async with talking(server, settings, tmp_path, answerer) as talk:
+        asked = server.mention("where does it live?", role=True)
+        await talk.idle()
+
+    assert answerer.texts == ["where does it live?"]
+    assert talk.answers(server.thread_of(asked)) == 1
+
+
 async def test_in_the_thread_no_mention_is_needed_and_the_turns_are_known(
     server: DiscordServer, settings: DiscordSettings, tmp_path: Path, answerer: RecordingAnswerer
 ) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from bot import wording
-from bot.discord.naming import thread_name
+from bot.discord.naming import thread_name, worth_a_thread
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,11 @@ def test_a_long_question_is_cut_at_a_word() -> None:
 
     assert name.endswith("word…")
     assert 90 < len(name) <= 100
+
+
+@pytest.mark.parametrize(
+    ("said", "worth"),
+    [("where does it live?", True), ("keys", True), ("hello!", False), ("thanks :)", False), ("", False)],
+)
+def test_only_what_asks_is_worth_a_thread(said: str, worth: bool) -> None:
+    assert worth_a_thread(said) == worth

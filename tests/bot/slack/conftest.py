@@ -96,7 +96,7 @@ def front(slack: SlackServer, tmp_path: Path) -> OpenFront:
             adapter = await stack.enter_async_context(
                 open_slack(settings, desk, FakeKnowledge(), workspaces, clients, drain)
             )
-            server = open_server(WebSettings(port=0), application(adapter.routes, lambda: None))
+            server = open_server(WebSettings(port=0), application(adapter.routes))
             address = await stack.enter_async_context(server)
             session = await stack.enter_async_context(ClientSession())
             yield Front(f"{address}/slack/events", adapter, session, desk)

@@ -3,6 +3,7 @@
 import pytest
 from pydantic import SecretStr
 
+from bot.metrics import Metrics
 from bot.slack.clients import identity, missing, open_clients, transport
 from bot.slack.thread import Bot
 from core.config import SlackSettings
@@ -89,3 +90,14 @@ async def test_another_workspaces_clients_differ_in_their_token_alone(slack: Sla
     assert other.patient.session is clients.patient.session
     assert other.patient.retry_handlers == clients.patient.retry_handlers
     assert (clients.patient.token, other.hasty.base_url) == (TOKEN, slack.url)
+
+
+async def test_rate_limits_are_counted_also_those_that_were_waited_for(slack: SlackServer) -> None:
+    metrics = Metrics()
+    slack.faults.append(Fault("auth.test", 429, "ratelimited", {"Retry-After": "1"}, times=2))
+
+    async with open_clients(slack_settings(slack), metrics.desk("slack").trace()) as clients:
+        await clients.patient.auth_test()
+
+    counted = {"platform": "slack", "status": "429"}
+    assert metrics.registry.get_sample_value("footnote_platform_responses_total", counted) == 2

@@ -71,7 +71,7 @@ async def outside(tmp_path: Path) -> AsyncIterator[Outside]:
         desk = Desk(ScriptedAnswerer([Finished(ANSWER)]), journal, "slack", Tasks(at_once=4, waiting=10))
         async with (
             open_connection(settings, desk, journal, FakeKnowledge()) as opened,
-            open_server(WebSettings(port=0), application(opened.routes, lambda: None)) as address,
+            open_server(WebSettings(port=0), application(opened.routes)) as address,
             ClientSession(cookie_jar=DummyCookieJar()) as session,
         ):
             yield Outside(slack, address, session)

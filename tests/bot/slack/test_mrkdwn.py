@@ -23,6 +23,7 @@ def shown(markdown: str) -> str:
         ("**bold** and *italic* and ~~gone~~", "*bold* and _italic_ and ~gone~"),
         ("***both***", "_*both*_"),
         ("# Title with **bold**", "*Title with bold*"),
+        ("# A\n\n## B\n\ntext\n\nmore", "*A*\n*B*\ntext\n\nmore"),
         ("a **b *c* d** e", "a *b* *_c_* *d* e"),
         ("snake_case_name and 2 * 3 * 4", "snake_case_name and 2 * 3 * 4"),
         (r"\*literal\*", f"*{APART}literal{APART}*"),
@@ -98,7 +99,9 @@ def test_deep_lists_stay_within_a_chat() -> None:
 
 
 def test_fences_are_pieces_of_their_own() -> None:
-    assert pieces("a\n```\nb\n```\nc") == [Piece("a"), Piece("```\nb\n```", code=True), Piece("c")]
+    code = Piece("```\nb\n```", code=True, tight=True)
+
+    assert pieces("a\n```\nb\n```\nc") == [Piece("a"), code, Piece("c", tight=True)]
 
 
 @pytest.mark.parametrize("part", ["[", "![", "*a ", "> ", "- ", "`", "<", "| a ", "**_~~", "[a](", "&", "((", "~~~\n"])

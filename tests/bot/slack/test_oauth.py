@@ -75,7 +75,7 @@ async def browser(slack: OAuthServer, tmp_path: Path) -> AsyncIterator[Browser]:
         workspaces = InstalledWorkspaces(journal.installations, clients, credentials(settings))
         oauth = OAuth(settings, clients, journal.installations, workspaces, clock)
         async with (
-            open_server(WebSettings(port=0), application(oauth.routes, lambda: None)) as address,
+            open_server(WebSettings(port=0), application(oauth.routes)) as address,
             ClientSession(cookie_jar=DummyCookieJar()) as session,
         ):
             yield Browser(session, address, workspaces, journal, clock)

@@ -211,3 +211,15 @@ async def test_a_discarded_question_may_be_asked_again_and_a_lost_one_stays(jour
 
     assert kept == claim.id
     assert (await ask(journal)).id != claim.id
+
+
+async def test_an_open_question_is_moved_by_who_holds_it(journal: Journal, other: Journal) -> None:
+    claim, elsewhere = await ask(journal), replace(THREAD, thread="elsewhere")
+
+    moved = await journal.questions.move(claim, elsewhere)
+    taken = await other.questions.take_over(claim.id, LATER)
+    late = await journal.questions.move(claim, THREAD)
+
+    assert (moved, late) == (True, False)
+    assert taken is not None
+    assert taken.thread == elsewhere

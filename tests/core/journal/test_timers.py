@@ -78,3 +78,49 @@ async def test_a_cancelled_timer_never_fires(journal: Journal) -> None:
     assert await journal.timers.cancel_timer("discord", "k")
     assert not await journal.timers.cancel_timer("discord", "k")
     assert await journal.timers.take_due("discord", LATER) == ()
+
+
+async def plan(journal: Journal, *, minutes: int, how: str = "6h") -> None:
+    await journal.timers.plan_timer("k", "refresh", due=NOW + minutes * MINUTE, payload={"every": how}, now=NOW)
+
+
+async def test_a_plan_leaves_the_timer_that_is_there_alone_unless_it_says_something_else(
+    journal: Journal, other: Journal
+) -> None:
+    await plan(journal, minutes=5)
+    await plan(other, minutes=0)
+
+    assert await journal.timers.take_due("k", NOW) == ()
+    await plan(other, minutes=0, how="1h")
+    assert len(await journal.timers.take_due("k", NOW)) == 1
+
+
+async def test_a_plan_does_not_take_a_timer_away_from_who_acts_upon_it(journal: Journal, other: Journal) -> None:
+    await plan(journal, minutes=0)
+    [taken] = await journal.timers.take_due("k", NOW)
+
+    await plan(other, minutes=0, how="1h")
+
+    assert await other.timers.take_due("k", NOW) == ()
+    assert await journal.timers.move_timer(taken, LATER)
+
+
+async def test_a_timer_that_was_acted_upon_is_set_for_another_time(journal: Journal, other: Journal) -> None:
+    await plan(journal, minutes=0)
+    [taken] = await journal.timers.take_due("k", NOW)
+
+    assert await journal.timers.move_timer(taken, NOW + MINUTE)
+
+    assert await other.timers.take_due("k", NOW) == ()
+    assert len(await other.timers.take_due("k", NOW + MINUTE)) == 1
+    assert not await journal.timers.move_timer(taken, LATER)
+
+
+async def test_a_timer_is_held_until_another_process_took_it(journal: Journal, other: Journal) -> None:
+    await plan(journal, minutes=0)
+    [taken] = await journal.timers.take_due("k", NOW)
+
+    assert await journal.timers.hold_timer(taken, LATER)
+    assert await other.timers.take_due("k", LATER) == ()
+    assert len(await other.timers.take_due("k", LATER + LATER.resolution + journal.timers.lease)) == 1
+    assert not await journal.timers.hold_timer(taken, LATER)

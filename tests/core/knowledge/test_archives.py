@@ -190,3 +190,12 @@ def test_says_when_it_is_no_archive(data: bytes) -> None:
     for read in (from_zip, from_tar):
         with pytest.raises(SourceError, match=r"not a (zip|tar\.gz) archive|table of contents"):
             read(io.BytesIO(data))
+
+
+def test_a_member_without_a_name_spoils_nothing() -> None:
+    file = zip_of(("?", b"x"), ("a.md", b"a"))
+    nameless = bytearray(file.getvalue())
+    at = nameless.rindex(b"PK\x01\x02", 0, nameless.rindex(b"PK\x01\x02"))
+    nameless[at + 28 : at + 30], nameless[at + 30 : at + 32] = b"\0\0", b"\1\0"  # the name is taken for an extra field
+
+    assert RawPage("a.md", b"a") in from_zip(io.BytesIO(bytes(nameless)))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.knowledge.outline import Block, Heading, fence, humanised, page, table
+from core.knowledge.outline import LONGEST_HEADING, Block, Heading, fence, humanised, page, table
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,13 @@ def test_joins_blocks_that_continue_and_parts_the_others() -> None:
 
     assert (first.text, first.numbers, first.lines) == ("a\nb\n\nc", (1, 2, 4, 4), (1, 4))
     assert (second.headings, second.lines, second.text) == (("H",), (6, 6), "")
+
+
+def test_a_heading_is_cut_that_would_be_repeated_above_each_of_many_sections() -> None:
+    items = [Heading(1, "T" * 10_000, 1), *(Heading(2, f"{number} " + "h" * 9_999, number) for number in range(2, 99))]
+
+    made = page("a.md", "", items, "")
+
+    assert len(made.title) == LONGEST_HEADING
+    assert all(len(text) <= LONGEST_HEADING for section in made.sections for text in section.headings)
+    assert made.sections[0].headings == ()

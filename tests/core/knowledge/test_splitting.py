@@ -125,3 +125,15 @@ def test_loses_no_letter_of_prose(text: str, budget: int) -> None:
 @pytest.mark.parametrize("text", ["", "\n\n", "```", "```\n```", "|\n|\n|"])
 def test_takes_degenerate_text(text: str) -> None:
     assert len(pieces(text, 1)) <= 4
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "~~~" + " x" * 500 + "\n" + "a b\n" * 500 + "~~~",
+        "|" + " x |" * 500 + "\n|" + "-|" * 500 + "\n" + "| a | b |\n" * 500,
+    ],
+    ids=["fence", "table"],
+)
+def test_what_frames_its_parts_is_not_repeated_when_it_is_long(text: str) -> None:
+    assert sum(map(len, pieces(text, 40))) < 4 * len(text)

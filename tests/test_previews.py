@@ -1,0 +1,22 @@
+"""The pages behind the pictures of the manual are made of what is sent, with every mark of a platform drawn."""
+
+import re
+
+from bot import wording
+from tests.previewing import discord, slack
+
+DRAWN = re.compile(r"<(?:style|pre|code)>.*?</(?:style|pre|code)>", re.DOTALL)
+MARKS = ("**", "](", "-# ", "### ", "```", "&lt;", "&amp;")
+
+
+async def test_pages_show_what_is_sent_without_its_marks() -> None:
+    pages = {**await slack.sent(), **await discord.sent(more=True)}
+
+    for platform in ("slack", "discord"):
+        assert "two kinds of data" in pages[f"{platform}-answer"]
+        assert wording.ASK_A_HUMAN in pages[f"{platform}-refusal"]
+        assert "not reachable right now" in pages[f"{platform}-failure"]
+    assert wording.SHARE in pages["discord-private"]
+    assert wording.PASSAGES_FOUND in pages["discord-why"]
+    assert wording.SETTINGS_KEPT in pages["discord-settings"]
+    assert not [(name, mark) for name, page in pages.items() for mark in MARKS if mark in DRAWN.sub("", page)]
