@@ -67,8 +67,15 @@ class Answering:
 
     async def amend(self, claim: Claim) -> None:
         """Answer an edited question anew, after the old answer is out of the way."""
-        await self.desk.drop(key_of(claim))
-        self.start(claim, self.reply(claim))
+        if not self._overtaken(claim):
+            await self.desk.drop(key_of(claim))
+        if not self._overtaken(claim):
+            self.start(claim, self.reply(claim))
+
+    def _overtaken(self, claim: Claim) -> bool:
+        """Return whether a later edit of the question is being answered."""
+        held = self.desk.held.get(key_of(claim))
+        return held is not None and held.claim.revision > claim.revision
 
     async def recover(self, claim: Claim) -> None:
         """Go on with a question whose process is gone."""

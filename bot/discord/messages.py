@@ -1,5 +1,6 @@
 """Messages in Discord: which of them ask the bot, and what becomes of them later."""
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from datetime import timedelta
@@ -40,6 +41,7 @@ class Messages:
         self._journal = answering.desk.journal
         self._follow_ups = FollowUps(self._journal)
         self._refusals = Refusals(answering)
+        self._edits = asyncio.Lock()  # one after the other: the last words count
 
     async def said(self, message: discord.Message) -> None:
         """Answer what addresses the bot; anything else costs next to nothing."""
@@ -51,7 +53,8 @@ class Messages:
         message = event.message
         if not by_a_person(message) or not _fresh(message) or (asked := await self._read(message)) is None:
             return
-        claim = await edited(self._answering.desk, asked.spot.guild, asked.key, asked.text)
+        async with self._edits:
+            claim = await edited(self._answering.desk, asked.spot.guild, asked.key, asked.text)
         if claim is not None:
             self._answering.aside(partial(self._answering.amend, claim))
         elif asked.ours:

@@ -46,7 +46,7 @@ class Questions:
         return await self.database.change_if_possible(same.returning(messages.c.id))
 
     async def move(self, claim: Claim, thread: Thread) -> bool:
-        """Put an open question into another conversation; False, and nothing changes, when the claim is not the latest."""
+        """Put an open question into another conversation; False when the claim is not the latest."""
         statement = update(questions).where(_is(claim)).values(asdict(thread))
         return bool(await self.database.change(statement.returning(questions.c.id)))
 
