@@ -1,6 +1,8 @@
 # `make run` tries the bot, `make test` and `make check` check it; each makes .venv first, and only when needed.
 PYTHON ?= python3
 ARGS ?=
+# Most tests wait for something more than they compute: two a processor, eight at most.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(8, 2 * (os.cpu_count() or 1)))')
 BIN := .venv/bin
 RUNTIME := .venv/.runtime
 DEVELOPMENT := .venv/.development
@@ -23,7 +25,7 @@ run: $(RUNTIME)
 setup: $(DEVELOPMENT)
 
 test: $(DEVELOPMENT)
-	$(BIN)/pytest -n auto $(ARGS)
+	$(BIN)/pytest -n $(WORKERS) $(ARGS)
 
 check: lint types imports
 

@@ -11,7 +11,7 @@ from pymilvus import MilvusClient
 from tokenizers import Tokenizer
 
 from benchmarks.made import settings_for, silent
-from bot.indexing import Request, index_sources
+from bot.terminal.indexing import Request, index_sources
 from core.compose import model_dir
 from core.config import Settings
 from core.domain import Vector

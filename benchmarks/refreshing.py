@@ -10,8 +10,8 @@ from contextlib import aclosing
 from pathlib import Path
 
 from benchmarks.made import WORDS, fill, settings_for, silent
-from bot.daemon import in_daemon
-from bot.refreshing import index_again
+from bot.running.daemon import in_daemon
+from bot.running.refreshing import index_again
 from core.compose import Core, open_core
 from core.config import Settings
 from core.domain import Question

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.logs import set_up, structure
-from bot.operating import commands
+from bot.observing.logs import set_up, structure
 from bot.reports.commands import report
+from bot.terminal.operating import commands
 from core.errors import ConfigError, FootnoteError
 
 if TYPE_CHECKING:
-    from bot.bars import Bars
+    from bot.terminal.bars import Bars
     from core.config import Settings
 
 app = typer.Typer(
@@ -83,7 +83,7 @@ def index(
     as_json: AsJson = False,
 ) -> None:
     """Bring the index in line with its sources; without any, with all those it knows."""
-    from bot.indexing import Request, index_sources
+    from bot.terminal.indexing import Request, index_sources
 
     request = Request(tuple(sources or ()), scope, url, tuple(include or ()), tuple(exclude or ()), rebuild, forget)
     with _progress() as progress:
@@ -94,7 +94,7 @@ def index(
 @app.command()
 def ask(question: Asked, scope: Scope = None, as_json: AsJson = False) -> None:
     """Answer one question."""
-    from bot.asking import ask_text
+    from bot.terminal.asking import ask_text
 
     with _progress() as progress:
         if as_json:
@@ -122,8 +122,8 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """Show the passages closest to a question, with their scores."""
-    from bot.asking import search_passages, show_passages
-    from bot.output import passages_json
+    from bot.terminal.asking import search_passages, show_passages
+    from bot.terminal.output import passages_json
 
     if not question.strip():
         reason = "the question is empty"
@@ -145,7 +145,7 @@ def evaluate(
     as_json: AsJson = False,
 ) -> None:
     """Measure retrieval, the confidence gate and the citations on labelled questions."""
-    from bot.measuring import check_writable, measure, show_figures, write_details
+    from bot.terminal.measuring import check_writable, measure, show_figures, write_details
 
     if out:
         check_writable(out)
@@ -160,7 +160,7 @@ def evaluate(
 def try_out(folder: Annotated[Path, typer.Argument(help="The documentation to try it on.")] = Path("docs")) -> None:
     """Index a folder, if needed, and talk about it: what `make run` does."""
     from bot.console import chat as converse
-    from bot.indexing import Request, index_sources
+    from bot.terminal.indexing import Request, index_sources
     from bot.wording import SUGGESTION
 
     settings = _settings()
@@ -186,8 +186,8 @@ def serve(
 
 def _ask_json(question: str, scope: str | None, progress: "Bars") -> bool:
     """Print the answer; a failure is printed in the same shape, before its line goes to standard error."""
-    from bot.asking import ask_json
-    from bot.output import failure_json
+    from bot.terminal.asking import ask_json
+    from bot.terminal.output import failure_json
     from bot.wording import failure
 
     try:
@@ -209,7 +209,7 @@ def _settings() -> "Settings":
 
 @contextmanager
 def _progress() -> Iterator["Bars"]:
-    from bot.bars import Bars
+    from bot.terminal.bars import Bars
 
     with Bars() as bars:
         yield bars

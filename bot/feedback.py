@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from bot import wording
-from bot.claiming import now
-from bot.desk import report
+from bot.desk.claiming import now
+from bot.desk.desk import report
 from core.errors import JournalUnavailable
 from core.journal import Journal
 from core.journal.values import AnsweredQuestion, VoteReason

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Literal, TypeAlias
 
 from bot import wording
-from bot.claiming import now
+from bot.desk.claiming import now
 from bot.why import name_of
 from core.domain import Passage, Source
 from core.journal import Journal

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 
-from bot.indexing import Request, index_sources
+from bot.terminal.indexing import Request, index_sources
 from core.config import Settings
 from core.errors import IndexUnavailable
 from core.journal import open_journal

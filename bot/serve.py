@@ -11,17 +11,17 @@ from typing import TypeAlias
 
 from aiohttp.web import RouteDef
 
-from bot.desk import Desk
-from bot.health import Health, watched
-from bot.keeping import kept
-from bot.metrics import Metrics, sample_lag
-from bot.quotas import Quotas
-from bot.refreshing import refreshed
+from bot.desk.desk import Desk
+from bot.desk.quotas import Quotas
+from bot.desk.tasks import Tasks
+from bot.observing.metrics import Metrics, sample_lag
+from bot.running.health import Health, watched
+from bot.running.keeping import kept
+from bot.running.refreshing import refreshed
+from bot.running.starting import nothing, report
+from bot.running.together import together
 from bot.slack.adapter import PATH
-from bot.slack.clients import missing
-from bot.starting import nothing, report
-from bot.tasks import Tasks
-from bot.together import together
+from bot.slack.connection.clients import missing
 from bot.web.server import application, open_server, paths
 from core.compose import Core, open_core
 from core.config import LimitSettings, Settings

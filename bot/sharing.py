@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot import wording
-from bot.desk import Desk, report
+from bot.desk.desk import Desk, report
 from bot.feedback import until_kept
 from bot.reply import ClosingReply, respond
 from core.domain import Answer, AnswerEvent, Finished, Question

@@ -10,8 +10,8 @@ import pytest
 from rich.console import Console
 
 from bot.console import ConsoleReply
-from bot.indexing import Request, index_sources
 from bot.reply import respond
+from bot.terminal.indexing import Request, index_sources
 from core.answer import DocumentationAnswerer
 from core.compose import open_core
 from core.config import Settings

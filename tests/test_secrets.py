@@ -14,9 +14,9 @@ from pydantic import BaseModel, SecretStr
 
 import bot
 import core
-from bot.discord.client import Client
 from bot.discord.connecting import examine
-from bot.discord.manifest import manifest
+from bot.discord.gateway.client import Client
+from bot.discord.setup.manifest import manifest
 from core.config import DiscordSettings, JournalSettings, Settings
 from core.environment import load_settings
 from core.errors import ConfigError, FootnoteError

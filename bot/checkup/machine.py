@@ -14,8 +14,8 @@ from tempfile import TemporaryFile
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
-from bot.daemon import in_daemon
 from bot.doctor import Finding
+from bot.running.daemon import in_daemon
 from core.config import WebSettings
 
 OLDEST = (3, 11)

@@ -4,9 +4,9 @@ import asyncio
 from datetime import UTC, datetime
 
 from bot.checkup.machine import is_serving, skewed
-from bot.daemon import in_daemon
 from bot.doctor import Finding
 from bot.reports.periods import age, counted
+from bot.running.daemon import in_daemon
 from core.compose import is_cached, open_index, rules_for
 from core.config import Settings
 from core.errors import EmbeddingError, IndexMismatch, IndexMissing, IndexUnavailable, JournalUnavailable

@@ -70,7 +70,7 @@ async def _slack(settings: Settings) -> list[Finding]:
     slack = settings.slack
     if not any(token.get_secret_value().strip() for token in (slack.bot_token, slack.app_token, slack.client_id)):
         return []
-    from bot.slack.doctor import examine as examine_slack
+    from bot.slack.setup.doctor import examine as examine_slack
 
     return _named("slack", await examine_slack(slack))
 

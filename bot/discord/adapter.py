@@ -4,13 +4,15 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from bot.discord import commands, feedback, settings, sharing
+from bot.desk.recovery import tended
 from bot.discord.answering import Answering
-from bot.discord.client import Client
-from bot.discord.messages import Messages
-from bot.discord.registering import synchronise
+from bot.discord.asking import commands
+from bot.discord.asking.messages import Messages
+from bot.discord.gateway.client import Client
+from bot.discord.pressing import feedback, sharing
+from bot.discord.servers import settings
+from bot.discord.setup.registering import synchronise
 from bot.knowledge import Knowledge
-from bot.recovery import tended
 
 DRAIN_SECONDS = 25.0
 

@@ -6,17 +6,17 @@ from functools import partial
 
 import discord
 
-from bot.asides import Asides
-from bot.claiming import Asked
-from bot.desk import Desk, History, key_of
-from bot.discord.buttons import answer_view, share_view
-from bot.discord.client import Client
-from bot.discord.place import UNREACHABLE, place_for
-from bot.discord.posts import shareable, was_asked
-from bot.discord.reply import DiscordReply
-from bot.discord.servers import Servers
+from bot.desk.asides import Asides
+from bot.desk.claiming import Asked
+from bot.desk.desk import Desk, History, key_of
+from bot.discord.asking.thread import history, own_id
+from bot.discord.gateway.client import Client
+from bot.discord.pressing.buttons import answer_view, share_view
+from bot.discord.replying.place import UNREACHABLE, place_for
+from bot.discord.replying.posts import shareable, was_asked
+from bot.discord.replying.reply import DiscordReply
+from bot.discord.servers.server import Servers
 from bot.discord.spot import INTERACTION, PRIVATE, SHARING
-from bot.discord.thread import history, own_id
 from bot.reply import ClosingReply
 from core.config import DiscordSettings
 from core.domain import Answer

@@ -5,15 +5,15 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
-from bot.desk import Desk
-from bot.discord import doctor
+from bot.desk.desk import Desk
 from bot.discord.adapter import DRAIN_SECONDS, listen, open_discord
 from bot.discord.answering import Answering
-from bot.discord.client import Client
-from bot.discord.gateway import DEFAULT_PACE, Gateway, open_gateway
-from bot.discord.line import Pace
-from bot.discord.offered import offered
-from bot.discord.servers import Servers
+from bot.discord.gateway.client import Client
+from bot.discord.gateway.line import Pace
+from bot.discord.gateway.sessions import DEFAULT_PACE, Gateway, open_gateway
+from bot.discord.servers.server import Servers
+from bot.discord.setup import doctor
+from bot.discord.setup.offered import offered
 from bot.doctor import Finding
 from bot.knowledge import Knowledge
 from core.config import DiscordSettings

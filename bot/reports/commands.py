@@ -24,10 +24,10 @@ Plot = Annotated[Path | None, typer.Option(metavar="FILE", help="Draw it as well
 @report.command()
 def gaps(since: Since = "30d", as_json: AsJson = False, plot: Plot = None) -> None:
     """What the documentation lacks: weak questions, grouped by meaning."""
-    from bot.bars import Bars
     from bot.reports.exports import gaps_json, print_json
     from bot.reports.reading import read_gaps
     from bot.reports.tables import show_gaps
+    from bot.terminal.bars import Bars
 
     now = datetime.now(UTC)
     start = _beginning(since, now)

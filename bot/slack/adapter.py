@@ -11,21 +11,21 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.desk import Desk
+from bot.desk.desk import Desk
+from bot.desk.recovery import tended
 from bot.knowledge import Knowledge
-from bot.recovery import tended
-from bot.slack.actions import register
 from bot.slack.answering import Answering
-from bot.slack.clients import Clients, identity, open_clients, vendor_log
-from bot.slack.commands import Commands
-from bot.slack.home import Home
-from bot.slack.installs import authorizer
-from bot.slack.listening import App, on_event
-from bot.slack.manifest import EVENTS_PATH, SHORTCUT
-from bot.slack.messages import Messages
-from bot.slack.private import SHARE
-from bot.slack.sharing import Sharing
-from bot.slack.workspaces import OneWorkspace, Workspace, Workspaces
+from bot.slack.asking.commands import Commands
+from bot.slack.asking.home import Home
+from bot.slack.asking.messages import Messages
+from bot.slack.connection.clients import Clients, identity, open_clients, vendor_log
+from bot.slack.connection.installs import authorizer
+from bot.slack.connection.listening import App, on_event
+from bot.slack.connection.workspaces import OneWorkspace, Workspace, Workspaces
+from bot.slack.pressing.actions import register
+from bot.slack.pressing.sharing import Sharing
+from bot.slack.replying.private import SHARE
+from bot.slack.setup.manifest import EVENTS_PATH, SHORTCUT
 from core.config import SlackSettings
 
 PATH = EVENTS_PATH

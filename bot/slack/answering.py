@@ -4,16 +4,16 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from bot.asides import Asides
-from bot.claiming import Asked
-from bot.desk import Desk, key_of
+from bot.desk.asides import Asides
+from bot.desk.claiming import Asked
+from bot.desk.desk import Desk, key_of
 from bot.reply import ClosingReply
-from bot.slack.place import UNREACHABLE, Place, problem
-from bot.slack.private import PRIVATE, PrivateReply
-from bot.slack.reply import SlackReply
-from bot.slack.stream import native
-from bot.slack.thread import Mention, history, own_later
-from bot.slack.workspaces import Workspace, Workspaces
+from bot.slack.asking.thread import Mention, history, own_later
+from bot.slack.connection.workspaces import Workspace, Workspaces
+from bot.slack.replying.place import UNREACHABLE, Place, problem
+from bot.slack.replying.private import PRIVATE, PrivateReply
+from bot.slack.replying.reply import SlackReply
+from bot.slack.replying.stream import native
 from core.config import SlackSettings
 from core.domain import Answer
 from core.journal.values import Address, Claim, Thread

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 from aiohttp.web import RouteDef
 
-from bot.desk import Desk
+from bot.desk.desk import Desk
 from bot.knowledge import Knowledge
 from bot.slack.adapter import open_slack
-from bot.slack.clients import Clients, identity, many_workspaces, open_clients, transport
-from bot.slack.installs import InstalledWorkspaces, register_removal
-from bot.slack.oauth import OAuth, credentials
-from bot.slack.socket import SocketMode, open_socket
-from bot.slack.workspaces import OneWorkspace, Workspace, Workspaces
+from bot.slack.connection.clients import Clients, identity, many_workspaces, open_clients, transport
+from bot.slack.connection.installs import InstalledWorkspaces, register_removal
+from bot.slack.connection.oauth import OAuth, credentials
+from bot.slack.connection.socket import SocketMode, open_socket
+from bot.slack.connection.workspaces import OneWorkspace, Workspace, Workspaces
 from core.config import SlackSettings
 from core.journal import Journal
 

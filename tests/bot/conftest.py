@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.indexing import Request, index_sources
+from bot.terminal.indexing import Request, index_sources
 from core.config import Settings
 from core.environment import load_settings
 from tests.core.tiny_models import write_tiny_folder

@@ -7,10 +7,10 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.claiming import Asked
-from bot.desk import Desk
-from bot.quotas import Quotas
-from bot.tasks import Tasks
+from bot.desk.claiming import Asked
+from bot.desk.desk import Desk
+from bot.desk.quotas import Quotas
+from bot.desk.tasks import Tasks
 from core.config import JournalSettings
 from core.journal import Journal, open_journal
 from core.journal.values import Claim, Thread

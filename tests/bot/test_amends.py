@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.amends import edited, withdrawn
+from bot.desk.amends import edited, withdrawn
 from core.journal.values import Address
 from tests.bot.desks import DeskReply, asked, idle, locked, open_desk
 from tests.scripted import RecordingAnswerer, ready

@@ -5,7 +5,7 @@ import logging
 
 import pytest
 
-from bot.asides import Asides
+from bot.desk.asides import Asides
 from core.errors import JournalUnavailable
 
 

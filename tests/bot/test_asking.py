@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.asking import ask_json, ask_text, search_passages, show_passages
+from bot.terminal.asking import ask_json, ask_text, search_passages, show_passages
 from core.errors import IndexMissing
 from tests.bot.conftest import quiet, settings_in
 from tests.scripted import passage

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from bot.bars import Bars
+from bot.terminal.bars import Bars
 
 
 class Screen(io.StringIO):

@@ -1,6 +1,6 @@
 """Claims in memory: the first one wins, and only so many are kept."""
 
-from bot.claims import MemoryClaims
+from bot.desk.claims import MemoryClaims
 
 
 async def test_only_the_first_claim_wins() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.daemon import in_daemon
+from bot.running.daemon import in_daemon
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -35,7 +35,7 @@ async def test_who_leaves_is_not_told_any_more() -> None:
 
 def test_a_process_ends_though_the_work_does_not() -> None:
     program = (
-        "import asyncio, threading\nfrom bot.daemon import in_daemon\n"
+        "import asyncio, threading\nfrom bot.running.daemon import in_daemon\n"
         "async def main():\n"
         "    task = asyncio.create_task(in_daemon(threading.Event().wait, 'x'))\n"
         "    await asyncio.wait({task}, timeout=0.05)\n    task.cancel()\n"

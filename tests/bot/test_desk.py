@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from bot import wording
-from bot.claiming import now
-from bot.desk import Desk
-from bot.quotas import Quotas
-from bot.recovery import keep_later, take_abandoned
-from bot.tasks import Tasks
+from bot.desk.claiming import now
+from bot.desk.desk import Desk
+from bot.desk.quotas import Quotas
+from bot.desk.recovery import keep_later, take_abandoned
+from bot.desk.tasks import Tasks
 from core.domain import Turn
 from core.errors import JournalUnavailable, SearchUnavailable
 from tests.bot.desks import THREAD, DeskReply, Replies, asked, idle, locked, open_desk
@@ -95,7 +95,7 @@ async def test_without_the_journal_a_question_is_answered_once_and_kept_later(
     assert kept is not None
     assert kept.answer == ANSWER
     assert not desk.unkept
-    assert [record.levelno for record in caplog.records if record.name == "bot.desk"] == [logging.ERROR]
+    assert [record.levelno for record in caplog.records if record.name == "bot.desk.desk"] == [logging.ERROR]
 
 
 async def test_a_question_that_reached_a_slow_journal_after_all_is_not_answered_again(tmp_path: Path) -> None:

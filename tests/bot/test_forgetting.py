@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from bot.forgetting import forget, forgotten_text, person_id
+from bot.terminal.forgetting import forget, forgotten_text, person_id
 from core.config import JournalSettings, Settings, StorageSettings
 from core.journal import open_journal
 from core.journal.values import Removed

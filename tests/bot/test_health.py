@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.health import SURE, Health, watched
-from bot.keeping import Keeper
+from bot.running.health import SURE, Health, watched
+from bot.running.keeping import Keeper
 from core.config import JournalSettings
 from core.errors import IndexUnavailable
 from core.journal import open_journal
@@ -35,7 +35,7 @@ class FakeIndex:
 async def test_an_index_is_away_when_it_fails_twice_and_back_at_its_first_answer(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.INFO, "bot.health")
+    caplog.set_level(logging.INFO, "bot.running.health")
     index = FakeIndex()
     async with open_journal(JournalSettings(), tmp_path) as journal:
         health = Health(Keeper(journal), index, model=False, failing=lambda: False)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.indexing import Report, Request, index_sources, source_name
+from bot.terminal.indexing import Report, Request, index_sources, source_name
 from core.errors import ConfigError, FootnoteError, SourceError
 from core.knowledge.page import Skipped
 from core.knowledge.sync import Summary

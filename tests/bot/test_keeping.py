@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.claiming import now
-from bot.keeping import Keeper, kept
+from bot.desk.claiming import now
+from bot.running.keeping import Keeper, kept
 from core.config import JournalSettings
 from core.errors import JournalUnavailable
 from core.journal import open_journal

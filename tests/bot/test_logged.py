@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession
 
-from bot.logs import JsonLines
+from bot.observing.logs import JsonLines
 from core.domain import AnswerEvent, Question
 from tests.bot.conftest import furnished
 from tests.discord.running import Plan as DiscordPlan

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from bot.claiming import Asked
-from bot.logs import NOISY, HumanLines, JsonLines, about, structure, without_secrets
+from bot.desk.claiming import Asked
+from bot.observing.logs import NOISY, HumanLines, JsonLines, about, structure, without_secrets
 from core.journal.values import Claim, Thread
 from tests.bot.desks import THREAD, DeskReply, asked, idle, open_desk
 from tests.scripted import ready
@@ -233,5 +233,5 @@ async def test_a_task_that_fails_is_logged_with_its_question(root: logging.Logge
         desk.start(claim, Refused())
         await idle(desk)
 
-    (line,) = [line for line in lines.objects if line["logger"] == "bot.tasks"]
+    (line,) = [line for line in lines.objects if line["logger"] == "bot.desk.tasks"]
     assert (line["message"], line["platform"], line["answer"]) == ("a task failed", "test", claim.id)

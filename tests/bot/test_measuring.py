@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.measuring import check_writable, measure, show_figures, write_details
+from bot.terminal.measuring import check_writable, measure, show_figures, write_details
 from core.errors import ConfigError
 from core.evaluation import Judged
 from tests.bot.conftest import quiet, settings_in

@@ -10,8 +10,8 @@ import pytest
 from aiohttp import ClientConnectionError, ClientSession, web
 from prometheus_client import Metric
 
-from bot.metrics import Metrics, sample_lag
-from bot.quotas import Quotas
+from bot.desk.quotas import Quotas
+from bot.observing.metrics import Metrics, sample_lag
 from bot.web.server import application, open_server
 from core.config import WebSettings
 from core.domain import Answer, Finished, Outcome, Reason, Timings

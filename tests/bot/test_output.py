@@ -2,7 +2,7 @@
 
 import json
 
-from bot.output import answer_json, failure_json, passages_json
+from bot.terminal.output import answer_json, failure_json, passages_json
 from core.domain import Answer, Source, Timings
 from tests.scripted import passage
 

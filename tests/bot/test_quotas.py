@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from bot.claiming import Asked
-from bot.quotas import REMEMBERED, WINDOW_SECONDS, Quotas
+from bot.desk.claiming import Asked
+from bot.desk.quotas import REMEMBERED, WINDOW_SECONDS, Quotas
 from core.domain import Finished
 from core.journal.values import Thread
 from tests.bot.desks import DeskReply, idle, open_desk

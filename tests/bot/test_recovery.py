@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot import wording
-from bot.claiming import now
-from bot.desk import ATTEMPTS, HOPELESS, Desk
-from bot.recovery import STALE, renew, take_abandoned, tended
+from bot.desk.claiming import now
+from bot.desk.desk import ATTEMPTS, HOPELESS, Desk
+from bot.desk.recovery import STALE, renew, take_abandoned, tended
 from core.journal import Journal
 from core.journal.values import Claim
 from tests.bot.desks import THREAD, DeskReply, Replies, asked, idle, locked, open_desk

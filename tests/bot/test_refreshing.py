@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.claiming import now
-from bot.indexing import Refreshed, Report, Request, index_sources
-from bot.refreshing import KEY, PLATFORM, Interrupted, Refresher, index_again, pause_after, refreshed
+from bot.desk.claiming import now
+from bot.running.refreshing import KEY, PLATFORM, Interrupted, Refresher, index_again, pause_after, refreshed
+from bot.terminal.indexing import Refreshed, Report, Request, index_sources
 from core.compose import open_core
 from core.config import JournalSettings, Settings
 from core.errors import EmbeddingError, SourceError

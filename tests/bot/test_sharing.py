@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot import wording
-from bot.claiming import Asked
-from bot.desk import Desk
+from bot.desk.claiming import Asked
+from bot.desk.desk import Desk
 from bot.sharing import NotPosted, share
 from core.journal import Journal
 from core.journal.values import AnsweredQuestion, Claim

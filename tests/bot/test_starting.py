@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from bot.starting import age, nothing, report
+from bot.running.starting import age, nothing, report
 from core.config import JournalSettings, LimitSettings, MilvusSettings, Settings, StorageSettings
 from tests.knowing import MANIFEST
 

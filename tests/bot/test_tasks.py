@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from bot.tasks import Tasks
+from bot.desk.tasks import Tasks
 from tests.virtual_time import run_virtually
 
 

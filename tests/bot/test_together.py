@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import pytest
 
-from bot.together import together
+from bot.running.together import together
 from tests.virtual_time import run_virtually
 
 

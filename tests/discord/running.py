@@ -10,11 +10,11 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from bot.desk import Desk
+from bot.desk.desk import Desk
+from bot.desk.tasks import Tasks
 from bot.discord.connecting import OpenDiscord, open_connection
-from bot.discord.line import Pace
+from bot.discord.gateway.line import Pace
 from bot.knowledge import Knowledge
-from bot.tasks import Tasks
 from core.config import DiscordSettings, JournalSettings
 from core.journal import open_journal
 from core.ports import Answerer

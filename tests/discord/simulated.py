@@ -9,12 +9,12 @@ from typing import Any
 import discord
 import simcord
 
-from bot.desk import Desk
+from bot.desk.desk import Desk
+from bot.desk.tasks import Tasks
 from bot.discord.adapter import listen, open_discord
 from bot.discord.answering import Answering
-from bot.discord.client import Client
-from bot.discord.servers import Servers
-from bot.tasks import Tasks
+from bot.discord.gateway.client import Client
+from bot.discord.servers.server import Servers
 from core.config import DiscordSettings, JournalSettings
 from core.journal import Journal, open_journal
 from core.ports import Answerer

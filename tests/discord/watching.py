@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from bot.discord.buttons import SHARE, VOTE_UP
+from bot.discord.pressing.buttons import SHARE, VOTE_UP
 from tests.doubles.discord import DiscordServer
 from tests.doubles.discord_limits import interactive
 from tests.doubles.discord_shapes import Json

@@ -44,7 +44,7 @@ def get_my_application(world: World, _call: Call) -> Done:
         "verify_key": "0" * 64,
         "flags": intents,
         "flags_new": str(intents),
-        "bot_public": True,
+        "bot_public": False,
         "bot_require_code_grant": False,
         "bot": world.users[BOT],
         "owner": world.users[OWNER],

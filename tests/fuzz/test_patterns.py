@@ -11,7 +11,7 @@ PARTS, ALL_PARTS = 3, 14
 SHARES = 4  # of the patterns, to be looked at side by side
 
 BOUNDED = {  # what grows with the square, and why it never sees a long text
-    "bot.discord.markdown._FENCES": "one message, 2,000 characters",
+    "bot.discord.replying.markdown._FENCES": "one message, 2,000 characters",
 }
 
 

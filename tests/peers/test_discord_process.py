@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot import wording
-from bot.discord.buttons import COMMENT, SOLVED
+from bot.discord.pressing.buttons import COMMENT, SOLVED
 from tests.bot.conftest import furnished
 from tests.discord.running import Command, commanded, environment_of
 from tests.discord.watching import answer_in, buttons, ended, honest, private_answer, said, shown, thread_below, told

@@ -17,9 +17,9 @@ import pytest
 from aiohttp import ClientSession, web
 from pydantic import SecretStr
 
-from bot.desk import Desk
+from bot.desk.desk import Desk
+from bot.desk.tasks import Tasks
 from bot.slack.connecting import open_connection
-from bot.tasks import Tasks
 from bot.web.server import application, open_server
 from core.compose import open_core, open_index_writer
 from core.config import EmbeddingSettings, ModelSettings, Settings, SlackSettings, StorageSettings, WebSettings

@@ -9,8 +9,8 @@ from aiohttp import ClientSession
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import wording
-from bot.slack.place import Place
-from bot.slack.reply import SlackReply
+from bot.slack.replying.place import Place
+from bot.slack.replying.reply import SlackReply
 from core.domain import Answer
 from core.errors import SearchUnavailable
 from tests.doubles.slack import TOKEN, slack_server

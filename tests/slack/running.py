@@ -8,10 +8,10 @@ from pathlib import Path
 from aiohttp import ClientSession
 from pydantic import SecretStr
 
-from bot.desk import Desk
+from bot.desk.desk import Desk
+from bot.desk.tasks import Tasks
 from bot.knowledge import Knowledge
 from bot.slack.connecting import open_connection
-from bot.tasks import Tasks
 from bot.web.server import application, open_server
 from core.config import JournalSettings, SlackSettings, WebSettings
 from core.journal import open_journal

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot import wording
-from bot.slack.buttons import COMMENT, HUMAN, REASON, VOTE, WHY
-from bot.slack.manifest import SHORTCUT
-from bot.slack.private import SHARE
+from bot.slack.pressing.buttons import COMMENT, HUMAN, REASON, VOTE, WHY
+from bot.slack.replying.private import SHARE
+from bot.slack.setup.manifest import SHORTCUT
 from core.config import JournalSettings, Settings
 from core.journal import open_journal
 from tests.documented import documented

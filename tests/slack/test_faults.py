@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.slack.buttons import HUMAN
+from bot.slack.pressing.buttons import HUMAN
 from tests.doubles.slack import ALWAYS, Fault, SlackServer, mention_event
 from tests.doubles.slack_events import click, message_event
 from tests.scripted import ScriptedAnswers

@@ -7,9 +7,9 @@ import pytest
 from pydantic import SecretStr
 from slack_sdk.errors import SlackApiError
 
-from bot.slack.blocks import note
-from bot.slack.clients import open_clients
-from bot.slack.place import UNREACHABLE, Place
+from bot.slack.connection.clients import open_clients
+from bot.slack.replying.blocks import note
+from bot.slack.replying.place import UNREACHABLE, Place
 from core.config import SlackSettings
 from tests.doubles.slack import SECRET, TOKEN, Fault, SlackServer
 

@@ -8,7 +8,7 @@ from sqlite3 import connect
 import pytest
 
 from bot.checkup import stores
-from bot.indexing import Request, index_sources
+from bot.terminal.indexing import Request, index_sources
 from core.compose import open_index_writer
 from core.config import Settings
 from core.journal import open_journal

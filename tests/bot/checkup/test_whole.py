@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from bot.checkup.whole import checks_of, examine
 from bot.cli import app
 from bot.doctor import Finding, usable
-from bot.indexing import Request, index_sources
+from bot.terminal.indexing import Request, index_sources
 from core.config import ModelSettings, Settings
 from core.errors import ConfigError
 from tests.bot.conftest import quiet, settings_in

@@ -10,14 +10,14 @@ from typing import Any
 import discord
 import simcord
 
-from bot.desk import Desk
+from bot.desk.desk import Desk
+from bot.desk.tasks import Tasks
 from bot.discord.answering import Answering
-from bot.discord.buttons import answer_view
-from bot.discord.client import Client
-from bot.discord.feedback import register
-from bot.discord.servers import Servers
+from bot.discord.gateway.client import Client
+from bot.discord.pressing.buttons import answer_view
+from bot.discord.pressing.feedback import register
+from bot.discord.servers.server import Servers
 from bot.discord.spot import Spot, message_key
-from bot.tasks import Tasks
 from core.config import DiscordSettings, JournalSettings
 from core.domain import Answer, Passage, Source, Timings
 from core.journal import Journal, open_journal

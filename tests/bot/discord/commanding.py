@@ -9,13 +9,14 @@ from typing import TypeAlias
 import discord
 import simcord
 
-from bot.desk import Desk
-from bot.discord import commands, feedback, sharing
+from bot.desk.desk import Desk
+from bot.desk.tasks import Tasks
 from bot.discord.answering import Answering
-from bot.discord.client import Client
-from bot.discord.servers import Servers
+from bot.discord.asking import commands
+from bot.discord.gateway.client import Client
+from bot.discord.pressing import feedback, sharing
+from bot.discord.servers.server import Servers
 from bot.knowledge import Knowledge
-from bot.tasks import Tasks
 from core.config import DiscordSettings, JournalSettings
 from core.journal import Journal, open_journal
 from core.ports import Answerer

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.discord.doctor import examine
+from bot.discord.setup.doctor import examine
 from bot.doctor import Finding
 from core.config import DiscordSettings
 

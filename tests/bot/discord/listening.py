@@ -6,9 +6,9 @@ from contextlib import asynccontextmanager
 
 import discord
 
-from bot.discord.client import Client
-from bot.discord.gateway import Gateway, open_gateway
-from bot.discord.line import Pace
+from bot.discord.gateway.client import Client
+from bot.discord.gateway.line import Pace
+from bot.discord.gateway.sessions import Gateway, open_gateway
 from core.config import DiscordSettings
 from tests.waiting import until
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import discord
 
-from bot.discord.client import Client
+from bot.discord.gateway.client import Client
 from core.config import DiscordSettings
 from tests.doubles.discord_composing import compose
 from tests.doubles.discord_people import People

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 import discord
 
-from bot.discord.client import Client
-from bot.discord.place import ChannelPlace, ThreadPlace
+from bot.discord.gateway.client import Client
+from bot.discord.replying.place import ChannelPlace, ThreadPlace
 from bot.discord.spot import Spot, message_key
 from core.domain import Answer, Source
 from tests.doubles.discord import DiscordServer

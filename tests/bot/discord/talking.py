@@ -7,14 +7,14 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.desk import Desk
+from bot.desk.desk import Desk
+from bot.desk.recovery import tended
+from bot.desk.tasks import Tasks
 from bot.discord.answering import Answering
-from bot.discord.client import Client
-from bot.discord.gateway import open_gateway
-from bot.discord.messages import Messages
-from bot.discord.servers import Servers
-from bot.recovery import tended
-from bot.tasks import Tasks
+from bot.discord.asking.messages import Messages
+from bot.discord.gateway.client import Client
+from bot.discord.gateway.sessions import open_gateway
+from bot.discord.servers.server import Servers
 from core.config import DiscordSettings, JournalSettings
 from core.journal import Journal, open_journal
 from core.ports import Answerer

@@ -10,12 +10,12 @@ from pathlib import Path
 import discord
 import pytest
 
-from bot.desk import Desk
+from bot.desk.desk import Desk
+from bot.desk.tasks import Tasks
 from bot.discord.answering import Answering
-from bot.discord.asking import Asking
-from bot.discord.commands import Commands
-from bot.discord.servers import Servers
-from bot.tasks import Tasks
+from bot.discord.asking.commanded import Asking
+from bot.discord.asking.commands import Commands
+from bot.discord.servers.server import Servers
 from core.config import DiscordSettings, JournalSettings
 from core.journal import open_journal
 from tests.bot.desks import locked

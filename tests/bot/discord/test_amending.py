@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.discord.messages import Messages
+from bot.discord.asking.messages import Messages
 from core.config import DiscordSettings
 from core.journal.values import Thread
 from tests.bot.discord.talking import talking

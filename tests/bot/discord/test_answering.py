@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot import wording
-from bot.claiming import now
+from bot.desk.claiming import now
 from core.config import DiscordSettings, JournalSettings
 from core.domain import Turn
 from core.journal import Journal, open_journal

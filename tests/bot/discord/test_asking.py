@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot import wording
-from bot.discord.buttons import SHARE
-from bot.discord.servers import Server, Servers
+from bot.discord.pressing.buttons import SHARE
+from bot.discord.servers.server import Server, Servers
 from core.config import DiscordSettings
 from tests.bot.desks import locked
 from tests.bot.discord.answered import custom_ids

@@ -5,7 +5,15 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from bot.discord.autocomplete import FRESH_SECONDS, HEADINGS, READINGS, RETRY_SECONDS, SCOPES, WAIT_SECONDS, Suggestions
+from bot.discord.asking.autocomplete import (
+    FRESH_SECONDS,
+    HEADINGS,
+    READINGS,
+    RETRY_SECONDS,
+    SCOPES,
+    WAIT_SECONDS,
+    Suggestions,
+)
 from core.domain import Heading
 from core.errors import IndexMissing, SearchUnavailable
 from core.manifest import Manifest

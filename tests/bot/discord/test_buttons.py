@@ -10,7 +10,8 @@ import discord
 import pytest
 
 from bot import wording
-from bot.discord.buttons import (
+from bot.discord.gateway.client import PRESSED, Client
+from bot.discord.pressing.buttons import (
     answer_view,
     comment_form,
     comment_view,
@@ -19,7 +20,6 @@ from bot.discord.buttons import (
     solved_view,
     sure_view,
 )
-from bot.discord.client import PRESSED, Client
 from tests.bot.discord.answered import bot, custom_ids, open_world, told
 
 MANY, POSTED = 10_000, 50  # all are made, each fiftieth is posted and edited

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.discord.choices import LONGEST, SHOWN, TYPED, Choices
+from bot.discord.asking.choices import LONGEST, SHOWN, TYPED, Choices
 from core.domain import Heading
 
 HEADINGS = [

@@ -7,7 +7,7 @@ import discord
 import pytest
 from discord import app_commands
 
-from bot.discord.client import AT_ONCE, MOST, Client
+from bot.discord.gateway.client import AT_ONCE, MOST, Client
 from core.config import DiscordSettings
 from tests.bot.discord.listening import Heard, connected
 from tests.doubles.discord import DiscordServer

@@ -7,7 +7,7 @@ import discord
 import pytest
 
 from bot import wording
-from bot.discord.buttons import SHARE
+from bot.discord.pressing.buttons import SHARE
 from core.config import DiscordSettings
 from core.domain import Answer, NothingFound
 from core.errors import SearchUnavailable

@@ -6,10 +6,10 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.desk import Desk
+from bot.desk.desk import Desk
+from bot.desk.tasks import Tasks
 from bot.discord.connecting import OpenDiscord, examine, open_connection
 from bot.discord.spot import message_key
-from bot.tasks import Tasks
 from core.config import DiscordSettings, JournalSettings
 from core.journal import Journal, open_journal
 from core.journal.values import Thread

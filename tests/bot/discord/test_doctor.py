@@ -8,7 +8,7 @@ from pydantic import SecretStr
 from typer.testing import CliRunner
 
 from bot.cli import app
-from bot.discord.doctor import examine
+from bot.discord.setup.doctor import examine
 from bot.doctor import usable
 from core.config import DiscordSettings
 from tests.bot.discord.examined import COMMANDS, found, only
@@ -114,6 +114,7 @@ async def test_an_intent_that_is_off_ends_the_connection(server: DiscordServer, 
         ({"integration_types_config": {"0": {}}}, "installs", "ok", "tick User Install"),
         ({"interactions_endpoint_url": "https://x.example"}, "interactions", "problem", "leave it empty"),
         ({"flags": 1 << 18}, "intents", "ok", ""),
+        ({"bot_public": True}, "public", "warning", "Public Bot › switch off"),
     ],
 )
 async def test_what_the_portal_has_wrong_is_named_with_its_page(

@@ -9,8 +9,8 @@ import discord
 import pytest
 
 from bot import wording
-from bot.discord.buttons import TEXT, answer_view, reasons_view, solved_view, sure_view
-from bot.discord.inline import plain
+from bot.discord.pressing.buttons import TEXT, answer_view, reasons_view, solved_view, sure_view
+from bot.discord.replying.inline import plain
 from bot.discord.spot import Spot
 from tests.bot.discord.answered import answered, bot, broken, custom_ids, now, open_world, told
 

@@ -7,9 +7,9 @@ import socket
 import pytest
 from pydantic import SecretStr
 
-from bot.discord.client import Client
-from bot.discord.gateway import open_gateway
-from bot.discord.line import Pace
+from bot.discord.gateway.client import Client
+from bot.discord.gateway.line import Pace
+from bot.discord.gateway.sessions import open_gateway
 from core.config import DiscordSettings
 from core.errors import ConfigError
 from tests.bot.discord.listening import QUICK, Heard, connected

@@ -9,7 +9,7 @@ import discord
 import pytest
 
 from bot import wording
-from bot.discord.handoff import call_text, link_of
+from bot.discord.pressing.handoff import call_text, link_of
 from bot.discord.spot import Spot
 from core.journal.values import Address, AnsweredQuestion, Thread
 from tests.bot.discord.answered import ANSWER, PASSAGE, Asked, World, answered, bot, now, open_world, told

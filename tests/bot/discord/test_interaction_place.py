@@ -9,9 +9,9 @@ import discord
 import pytest
 from discord import app_commands
 
-from bot.discord.client import Client
-from bot.discord.place import InteractionPlace, Place, place_for
-from bot.discord.reply import DiscordReply
+from bot.discord.gateway.client import Client
+from bot.discord.replying.place import InteractionPlace, Place, place_for
+from bot.discord.replying.reply import DiscordReply
 from bot.discord.spot import message_key
 from core.config import DiscordSettings
 from core.journal.values import Address, Claim, Thread

@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.discord.buttons import SHARE
+from bot.discord.pressing.buttons import SHARE
 from core.domain import AnswerEvent, Finished, Found, Question
 from tests.bot.discord.answered import custom_ids
 from tests.bot.discord.commanding import SHOWN, open_world

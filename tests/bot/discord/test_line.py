@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from bot.discord.line import Pace
+from bot.discord.gateway.line import Pace
 from core.config import DiscordSettings
 from tests.bot.discord.listening import Heard, connected
 from tests.doubles.discord import DiscordServer

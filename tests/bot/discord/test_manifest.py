@@ -9,9 +9,9 @@ from pydantic import SecretStr
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from bot.discord.manifest import manifest, person_address, server_address
-from bot.discord.permissions import NEEDED
-from bot.discord.secrets import application_of
+from bot.discord.servers.permissions import NEEDED
+from bot.discord.setup.manifest import manifest, person_address, server_address
+from bot.discord.setup.secrets import application_of
 from core.config import DiscordSettings
 from core.errors import ConfigError
 

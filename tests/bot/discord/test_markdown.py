@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from bot.discord.inline import begun, fitted, link
-from bot.discord.markdown import CUTS, pieces, unstyled
+from bot.discord.replying.inline import begun, fitted, link
+from bot.discord.replying.markdown import CUTS, pieces, unstyled
 from bot.markup.packing import Piece, packed
 
 DOCS = "https://docs.example/a?b=1&c=2"

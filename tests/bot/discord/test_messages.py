@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
-from bot.discord.messages import Messages
+from bot.discord.asking.messages import Messages
 from bot.discord.spot import PLATFORM, message_key
 from core.config import DiscordSettings
 from core.domain import Turn

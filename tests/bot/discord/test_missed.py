@@ -5,7 +5,7 @@ from pathlib import Path
 import discord
 import pytest
 
-from bot.discord.missed import MESSAGES, look_back
+from bot.discord.asking.missed import MESSAGES, look_back
 from core.config import DiscordSettings
 from tests.bot.discord.talking import Talk, talking
 from tests.doubles.discord import DiscordServer

@@ -3,7 +3,7 @@
 import pytest
 
 from bot import wording
-from bot.discord.naming import thread_name, worth_a_thread
+from bot.discord.replying.naming import thread_name, worth_a_thread
 
 
 @pytest.mark.parametrize(

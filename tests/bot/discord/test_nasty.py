@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.discord.naming import LONGEST_NAME, thread_name
-from bot.discord.posts import MESSAGE, note, plainer, posts, preview
+from bot.discord.replying.naming import LONGEST_NAME, thread_name
+from bot.discord.replying.posts import MESSAGE, note, plainer, posts, preview
 from core.domain import Answer, Source
 from tests.bot.discord.showing import shown
 from tests.nasty import DOCS, PINGS, STYLES, WORDS, nasty_answers

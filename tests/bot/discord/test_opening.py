@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.discord.client import Client
-from bot.discord.opening import OrPrivately
-from bot.discord.place import ChannelPlace, PersonPlace, ThreadPlace
+from bot.discord.gateway.client import Client
+from bot.discord.replying.opening import OrPrivately
+from bot.discord.replying.place import ChannelPlace, PersonPlace, ThreadPlace
 from bot.discord.spot import Spot, message_key
 from core.config import DiscordSettings
 from tests.bot.discord.listening import connected

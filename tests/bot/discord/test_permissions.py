@@ -10,10 +10,10 @@ import discord
 import pytest
 
 from bot import wording
-from bot.discord.client import Client
-from bot.discord.gateway import open_gateway
-from bot.discord.permissions import BITS, NEEDED, granted, lacking, report_missing
-from bot.discord.servers import Servers
+from bot.discord.gateway.client import Client
+from bot.discord.gateway.sessions import open_gateway
+from bot.discord.servers.permissions import BITS, NEEDED, granted, lacking, report_missing
+from bot.discord.servers.server import Servers
 from bot.discord.spot import Spot
 from core.config import DiscordSettings, JournalSettings
 from core.journal import open_journal

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 import discord
 import pytest
 
-from bot.discord.client import Client
-from bot.discord.place import UNREACHABLE, ChannelPlace, place_for
-from bot.discord.posting import NONCE, nonce_of
-from bot.discord.reply import DiscordReply
+from bot.discord.gateway.client import Client
+from bot.discord.replying.place import UNREACHABLE, ChannelPlace, place_for
+from bot.discord.replying.posting import NONCE, nonce_of
+from bot.discord.replying.reply import DiscordReply
 from bot.discord.spot import Spot, message_key
 from core.config import DiscordSettings
 from core.journal.values import Address, Claim, Thread

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from bot import wording
-from bot.discord.posts import MESSAGE, note, plainer, posts, preview, shareable, was_asked
+from bot.discord.replying.posts import MESSAGE, note, plainer, posts, preview, shareable, was_asked
 from core.domain import Answer, Source
 
 SOURCE = Source(

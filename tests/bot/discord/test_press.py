@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 
 from bot import wording
-from bot.desk import Desk
+from bot.desk.desk import Desk
+from bot.desk.tasks import Tasks
 from bot.discord.answering import Answering
-from bot.discord.buttons import TEXT, answer_view
-from bot.discord.client import Client
-from bot.discord.feedback import register
-from bot.discord.press import sent_text
-from bot.discord.registering import synchronise
-from bot.discord.servers import Servers
+from bot.discord.gateway.client import Client
+from bot.discord.pressing.buttons import TEXT, answer_view
+from bot.discord.pressing.feedback import register
+from bot.discord.pressing.press import sent_text
+from bot.discord.servers.server import Servers
+from bot.discord.setup.registering import synchronise
 from bot.discord.spot import Spot, message_key
-from bot.tasks import Tasks
 from core.config import DiscordSettings, JournalSettings
 from core.journal import Journal, open_journal
 from core.journal.values import Address

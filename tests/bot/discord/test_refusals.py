@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from bot import wording
-from bot.discord.refusals import PER_PERSON
-from bot.discord.servers import Name
+from bot.discord.asking.refusals import PER_PERSON
+from bot.discord.servers.server import Name
 from core.config import DiscordSettings
 from tests.bot.discord.talking import Talk, talking
 from tests.doubles.discord import DiscordServer

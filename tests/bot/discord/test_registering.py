@@ -9,8 +9,8 @@ import discord
 import pytest
 from discord import app_commands
 
-from bot.discord.client import Client
-from bot.discord.registering import differences, payload, synchronise
+from bot.discord.gateway.client import Client
+from bot.discord.setup.registering import differences, payload, synchronise
 from core.config import DiscordSettings
 from tests.doubles.discord import DiscordServer
 from tests.doubles.discord_faults import failing

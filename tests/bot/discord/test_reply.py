@@ -8,8 +8,8 @@ import discord
 import pytest
 
 from bot import wording
-from bot.discord.posts import MESSAGE, shareable
-from bot.discord.reply import DiscordReply
+from bot.discord.replying.posts import MESSAGE, shareable
+from bot.discord.replying.reply import DiscordReply
 from core.domain import Answer
 from core.errors import JournalUnavailable
 from tests.bot.discord.placing import ANSWER, LONG, MemoryPlace, Refused

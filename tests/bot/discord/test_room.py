@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.discord.room import Room, room
+from bot.discord.asking.room import Room, room
 from bot.discord.spot import Spot
 from tests.bot.discord.offline import Offline
 from tests.doubles.discord_state import ASKER, FORUM, GUILD, SUPPORT, VOICE

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.discord.scopes import offered, searched
-from bot.discord.servers import Server
+from bot.discord.asking.scopes import offered, searched
+from bot.discord.servers.server import Server
 from core.manifest import KnownSource
 from tests.knowing import MANIFEST, NOTHING_KNOWN, FakeKnowledge
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot import wording
-from bot.discord.servers import Server, Servers, refusal
+from bot.discord.servers.server import Server, Servers, refusal
 from core.config import DiscordSettings, JournalSettings
 from core.errors import JournalUnavailable
 from core.journal import Journal, open_journal

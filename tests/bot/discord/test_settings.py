@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from bot import wording
-from bot.discord import settings as server_settings
-from bot.discord.client import Client
-from bot.discord.gateway import open_gateway
-from bot.discord.registering import synchronise
-from bot.discord.servers import Server, Servers
+from bot.discord.gateway.client import Client
+from bot.discord.gateway.sessions import open_gateway
+from bot.discord.servers import settings as server_settings
+from bot.discord.servers.server import Server, Servers
+from bot.discord.setup.registering import synchronise
 from core.config import DiscordSettings, JournalSettings
 from core.journal import Journal, open_journal
 from core.journal.values import Channel

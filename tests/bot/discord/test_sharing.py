@@ -7,7 +7,7 @@ import pytest
 import simcord
 
 from bot import wording
-from bot.discord.buttons import SHARE
+from bot.discord.pressing.buttons import SHARE
 from tests.bot.discord.answered import custom_ids
 from tests.bot.discord.commanding import SHOWN, OpenWorld, World, open_world, own_words
 from tests.scripted import RecordingAnswerer, ready

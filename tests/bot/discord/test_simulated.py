@@ -8,12 +8,12 @@ from pathlib import Path
 import simcord
 from discord import PermissionOverwrite
 
-from bot.desk import Desk
+from bot.desk.desk import Desk
+from bot.desk.tasks import Tasks
 from bot.discord.answering import Answering
-from bot.discord.client import Client
-from bot.discord.messages import Messages
-from bot.discord.servers import Servers
-from bot.tasks import Tasks
+from bot.discord.asking.messages import Messages
+from bot.discord.gateway.client import Client
+from bot.discord.servers.server import Servers
 from core.config import DiscordSettings, JournalSettings
 from core.domain import Turn
 from core.journal import open_journal

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.discord.permissions import NEEDED
+from bot.discord.servers.permissions import NEEDED
 from core.config import DiscordSettings
 from tests.bot.discord.examined import found, only
 from tests.doubles.discord import DiscordServer

@@ -9,8 +9,8 @@ import discord
 import pytest
 
 from bot import wording
+from bot.discord.asking.thread import LONGEST, Mention, history, mention, spoken
 from bot.discord.spot import Spot
-from bot.discord.thread import LONGEST, Mention, history, mention, spoken
 from core.domain import Turn
 from tests.bot.discord.offline import Offline, replying
 from tests.doubles.discord_shapes import Json

@@ -7,7 +7,7 @@ import pytest
 from discord import app_commands
 
 from bot import wording
-from bot.discord.client import Client
+from bot.discord.gateway.client import Client
 from core.config import DiscordSettings
 from core.errors import SearchUnavailable
 from tests.bot.discord.listening import connected

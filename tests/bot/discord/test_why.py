@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot import wording
-from bot.discord.buttons import answer_view
+from bot.discord.pressing.buttons import answer_view
+from bot.discord.pressing.why import posts, why_message
 from bot.discord.spot import message_key
-from bot.discord.why import posts, why_message
 from bot.why import why, why_silent
 from core.journal.values import Address, AnsweredQuestion, Decision, Thread
 from tests.bot.discord.answered import ANSWER, PASSAGE, broken, now, open_world, told

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from bot.claiming import now
 from bot.cli import app
-from bot.indexing import Request, index_sources
+from bot.desk.claiming import now
 from bot.reports.outdated import show_stale
+from bot.terminal.indexing import Request, index_sources
 from core.compose import read_cited
 from core.domain import Answer, Passage, Source
 from core.errors import IndexMissing

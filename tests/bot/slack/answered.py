@@ -9,9 +9,9 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.actions import register
-from bot.slack.blocks import posts
-from bot.slack.buttons import Buttons
+from bot.slack.pressing.actions import register
+from bot.slack.pressing.buttons import Buttons
+from bot.slack.replying.blocks import posts
 from core.domain import Answer, Passage, Source, Timings
 from core.journal import Journal
 from core.journal.values import Address, Thread

@@ -13,12 +13,12 @@ from pydantic import SecretStr
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler, AsyncServerErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.desk import Desk
-from bot.quotas import Quotas
+from bot.desk.desk import Desk
+from bot.desk.quotas import Quotas
+from bot.desk.tasks import Tasks
 from bot.slack.adapter import SlackAdapter, open_one_workspace, open_slack
-from bot.slack.place import Place
-from bot.slack.reply import SlackReply
-from bot.tasks import Tasks
+from bot.slack.replying.place import Place
+from bot.slack.replying.reply import SlackReply
 from bot.web.server import application, open_server
 from core.config import JournalSettings, LimitSettings, SlackSettings, WebSettings
 from core.journal import Journal, open_journal

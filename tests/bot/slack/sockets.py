@@ -7,8 +7,8 @@ from pydantic import SecretStr
 from slack_bolt.async_app import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from bot.slack.envelopes import Dispatch
-from bot.slack.socket import Pace, SocketMode, open_socket
+from bot.slack.connection.envelopes import Dispatch
+from bot.slack.connection.socket import Pace, SocketMode, open_socket
 from core.config import SlackSettings
 from tests.doubles.slack_events import mention_event
 from tests.doubles.slack_socket import APP_TOKEN, SocketServer

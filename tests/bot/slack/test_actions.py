@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from bot import wording
-from bot.slack import buttons
-from bot.slack.blocks import posts
-from bot.slack.buttons import Buttons
+from bot.slack.pressing import buttons
+from bot.slack.pressing.buttons import Buttons
+from bot.slack.replying.blocks import posts
 from core.config import JournalSettings
 from core.journal import Journal, open_journal
 from tests.bot.slack.answered import ANSWER, Desk, app_for, broken, opened

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.slack.blocks import Post, note, plainer, posts, preview
+from bot.slack.replying.blocks import Post, note, plainer, posts, preview
 from core.domain import Answer, Source
 from tests.doubles.slack import check_payload, texts_of
 

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.feedback import claimed
-from bot.slack.blocks import Post, plainer, posts
-from bot.slack.buttons import Buttons, comment_modal, reasons, sturdier, voted
+from bot.slack.pressing.buttons import Buttons, comment_modal, reasons, sturdier, voted
+from bot.slack.replying.blocks import Post, plainer, posts
 from core.domain import Answer, Source
 from tests.doubles.slack import check_payload
 from tests.doubles.slack_rules import check_view

@@ -3,9 +3,9 @@
 import pytest
 from pydantic import SecretStr
 
-from bot.metrics import Metrics
-from bot.slack.clients import identity, missing, open_clients, transport
-from bot.slack.thread import Bot
+from bot.observing.metrics import Metrics
+from bot.slack.asking.thread import Bot
+from bot.slack.connection.clients import identity, missing, open_clients, transport
 from core.config import SlackSettings
 from core.errors import ConfigError
 from tests.bot.slack.conftest import slack_settings

@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from bot import wording
-from bot.slack.manifest import SHORTCUT
-from bot.slack.private import SHARE
+from bot.slack.replying.private import SHARE
+from bot.slack.setup.manifest import SHORTCUT
 from core.domain import Answer, NothingFound
 from core.errors import SearchUnavailable
 from tests.bot.slack.asking import SHOWN, first_block

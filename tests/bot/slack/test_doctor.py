@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.doctor import Finding, usable
-from bot.slack.doctor import examine
-from bot.slack.manifest import SCOPES
+from bot.slack.setup.doctor import examine
+from bot.slack.setup.manifest import SCOPES
 from core.config import SlackSettings
 from tests.doubles.slack_socket import APP_TOKEN, SocketServer, socket_server
 

@@ -9,7 +9,7 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 
-from bot.slack.socket import Pace
+from bot.slack.connection.socket import Pace
 from tests.bot.slack.sockets import EVENT, Answering, opened
 from tests.doubles.slack import BOT_ID, BOT_USER, TEAM
 from tests.doubles.slack_socket import SocketServer, socket_server
@@ -134,7 +134,7 @@ async def test_an_app_that_hangs_does_not_hold_up_the_end(server: SocketServer) 
 async def test_only_so_many_envelopes_are_worked_on_at_a_time(
     server: SocketServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.slack.envelopes.AT_ONCE", 2)
+    monkeypatch.setattr("bot.slack.connection.envelopes.AT_ONCE", 2)
     app = Answering(seconds=0.1)
     server.ack_seconds = 2.0
 

@@ -4,7 +4,7 @@ import pytest
 from slack_sdk.models.blocks import Block
 
 from bot import wording
-from bot.slack.home import home
+from bot.slack.asking.home import home
 from core.errors import FootnoteError
 from core.manifest import Manifest
 from tests.bot.slack.conftest import OpenFront

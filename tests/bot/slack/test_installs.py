@@ -13,9 +13,9 @@ from pydantic import SecretStr
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.clients import open_clients
-from bot.slack.installs import InstalledWorkspaces, authorizer, register_removal
-from bot.slack.oauth import credentials
+from bot.slack.connection.clients import open_clients
+from bot.slack.connection.installs import InstalledWorkspaces, authorizer, register_removal
+from bot.slack.connection.oauth import credentials
 from core.config import JournalSettings, SlackSettings
 from core.errors import JournalUnavailable
 from core.journal import Journal, open_journal
@@ -125,7 +125,7 @@ async def test_a_token_that_ended_says_to_install_anew(stage: Stage, caplog: pyt
 async def test_what_another_process_changes_is_seen_within_a_minute(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.slack.installs.FRESH_SECONDS", 0.0)
+    monkeypatch.setattr("bot.slack.connection.installs.FRESH_SECONDS", 0.0)
     await stage.workspaces.add(HERE)
     assert await stage.token() == "xoxb-1"
 
@@ -137,7 +137,7 @@ async def test_what_another_process_changes_is_seen_within_a_minute(
 async def test_while_the_journal_is_down_known_workspaces_are_still_answered(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.slack.installs.FRESH_SECONDS", 0.0)
+    monkeypatch.setattr("bot.slack.connection.installs.FRESH_SECONDS", 0.0)
     await stage.workspaces.add(HERE)
     assert await stage.token() == "xoxb-1"
     async with stage.journal.database.writer.begin() as connection:

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from bot.slack.manifest import EVENTS, SCOPES, Connection, Manifest, manifest
+from bot.slack.setup.manifest import EVENTS, SCOPES, Connection, Manifest, manifest
 from core.errors import ConfigError
 
 REFERENCE = Path(__file__).resolve().parents[4] / "shared" / "reference" / "slack-manifest.json"

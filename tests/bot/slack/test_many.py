@@ -11,9 +11,9 @@ import pytest
 from aiohttp import ClientSession, DummyCookieJar
 from pydantic import SecretStr
 
-from bot.desk import Desk
+from bot.desk.desk import Desk
+from bot.desk.tasks import Tasks
 from bot.slack.connecting import open_connection
-from bot.tasks import Tasks
 from bot.web.server import application, open_server
 from core.config import JournalSettings, SlackSettings, WebSettings
 from core.domain import Answer, Finished

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from bot.markup.packing import Piece
-from bot.slack.mrkdwn import pieces
+from bot.slack.replying.mrkdwn import pieces
 
 DOCS = "https://docs.example/a?b=1&c=2"
 APART = "\u200b"

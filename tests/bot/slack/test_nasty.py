@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 
-from bot.slack.blocks import Post, note, plainer, posts, preview
-from bot.slack.buttons import Buttons, sturdier
-from bot.slack.stream import harmless
-from bot.slack.why import blocks
+from bot.slack.pressing.buttons import Buttons, sturdier
+from bot.slack.pressing.why import blocks
+from bot.slack.replying.blocks import Post, note, plainer, posts, preview
+from bot.slack.replying.stream import harmless
 from bot.why import Listed, Why
 from core.domain import Answer, Source
 from tests.doubles.slack import check_payload, texts_of

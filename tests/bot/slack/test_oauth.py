@@ -12,10 +12,10 @@ from pydantic import SecretStr
 from sqlalchemy import delete
 
 from bot import wording
-from bot.slack.clients import open_clients
-from bot.slack.installs import InstalledWorkspaces
-from bot.slack.manifest import SCOPES
-from bot.slack.oauth import OAuth, credentials
+from bot.slack.connection.clients import open_clients
+from bot.slack.connection.installs import InstalledWorkspaces
+from bot.slack.connection.oauth import OAuth, credentials
+from bot.slack.setup.manifest import SCOPES
 from bot.web.server import application, open_server
 from core.config import JournalSettings, SlackSettings, WebSettings
 from core.journal import Journal, open_journal

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot import wording
-from bot.slack.reply import SlackReply
+from bot.slack.replying.reply import SlackReply
 from tests.bot.slack.replying import ANSWER, LONG, standing, words
 from tests.doubles.slack import Fault, SlackServer
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot import wording
-from bot.slack.reply import SlackReply
+from bot.slack.replying.reply import SlackReply
 from core.errors import JournalUnavailable
 from tests.bot.slack.replying import ANSWER, LONG, standing, words
 from tests.doubles.slack import Fault, SlackServer

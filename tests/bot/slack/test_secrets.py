@@ -3,7 +3,7 @@
 import pytest
 
 from bot.doctor import Finding
-from bot.slack import secrets
+from bot.slack.setup import secrets
 from core.config import SlackSettings
 
 SIGNING_SECRET = "0123456789abcdef" * 2

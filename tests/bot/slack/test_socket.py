@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 from pydantic import SecretStr
 
-from bot.slack.socket import Pace, open_socket
+from bot.slack.connection.socket import Pace, open_socket
 from core.config import SlackSettings
 from core.errors import ConfigError
 from tests.bot.slack.sockets import EVENT, QUICK, Answering, opened

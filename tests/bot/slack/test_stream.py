@@ -13,9 +13,9 @@ from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetry
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import wording
-from bot.slack.place import Place
-from bot.slack.reply import SlackReply
-from bot.slack.stream import Streaming, harmless, native
+from bot.slack.replying.place import Place
+from bot.slack.replying.reply import SlackReply
+from bot.slack.replying.stream import Streaming, harmless, native
 from core.domain import Answer, Source
 from tests.doubles.slack import TEAM, TOKEN, Fault, SlackServer, texts_of
 from tests.doubles.slack_rules import check_markdown

@@ -4,7 +4,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import wording
-from bot.slack.thread import Bot, Mention, history, mention, spoken
+from bot.slack.asking.thread import Bot, Mention, history, mention, spoken
 from core.domain import Turn
 from tests.doubles.slack import BOT_ID, BOT_USER, TEAM, TOKEN, Fault, SlackServer
 

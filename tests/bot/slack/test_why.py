@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot import wording
-from bot.slack import buttons
+from bot.slack.pressing import buttons
 from core.config import JournalSettings
 from core.journal import Journal, open_journal
 from core.journal.values import Address, Decision

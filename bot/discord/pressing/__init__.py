@@ -1,0 +1,1 @@
+"""What people do with an answer in Discord: vote, call a human, ask why, share."""

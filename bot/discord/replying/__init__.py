@@ -1,0 +1,1 @@
+"""Events out: an answer as Discord messages, wherever they stand."""

@@ -1,0 +1,1 @@
+"""What holds in each Discord server: its settings, and the permissions there."""

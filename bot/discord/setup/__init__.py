@@ -1,0 +1,1 @@
+"""How the bot gets into Discord: manifest, commands, doctor."""

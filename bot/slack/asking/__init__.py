@@ -1,0 +1,1 @@
+"""An event or a command in Slack in, a question out."""

@@ -1,0 +1,1 @@
+"""Slack's connections: clients, Socket Mode, workspaces and their installs."""

@@ -1,0 +1,196 @@
+"""Socket Mode: a WebSocket that brings Slack's events, opened again whenever it ends."""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+
+from aiohttp import ClientError, ClientSession, ClientTimeout, ClientWSTimeout
+from slack_sdk.errors import SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.connection.clients import vendor_log
+from bot.slack.connection.envelopes import Connection, Dispatch
+from bot.slack.replying.place import problem, wait
+from core.config import SlackSettings
+from core.errors import ConfigError
+
+log = logging.getLogger(__name__)
+
+REFUSED = frozenset(
+    "account_inactive invalid_auth not_allowed_token_type not_authed team_disabled token_expired token_revoked "
+    "user_removed_from_team".split()
+)
+_BROKEN = (SlackClientError, ClientError, OSError, ValueError)  # TimeoutError is an OSError
+_LARGEST_MESSAGE = 4_000_000
+_jitter = secrets.SystemRandom().uniform
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How patient a socket is; seconds.
+
+    A connection that lasted ``settled`` is followed at once, the others after a pause that doubles from ``first`` to
+    ``longest``. One that Slack is about to close is read for ``linger`` more, beside its successor; one that answers no
+    ping, sent every ``heartbeat``, is given up.
+    """
+
+    first: float = 0.5
+    longest: float = 30.0
+    settled: float = 10.0
+    linger: float = 10.0
+    hello: float = 10.0
+    acknowledge: float = 3.0
+    heartbeat: float = 20.0
+
+
+DEFAULT_PACE = Pace()
+
+
+class SocketMode:
+    """One app's socket, held open until it is closed."""
+
+    def __init__(
+        self, settings: SlackSettings, dispatch: Dispatch, client: AsyncWebClient, session: ClientSession, pace: Pace
+    ) -> None:
+        """``client`` has the app-level token."""
+        self._settings = settings
+        self._dispatch = dispatch
+        self._client = client
+        self._session = session
+        self._pace = pace
+        self._open: set[Connection] = set()
+        self._supervisor: asyncio.Task[None] | None = None
+
+    @property
+    def connected(self) -> bool:
+        """Whether events can come right now."""
+        return any(not connection.leaving.is_set() for connection in self._open)
+
+    async def start(self) -> None:
+        """Connect for the first time, and stay connected; raises ConfigError."""
+        try:
+            first = await self._first()
+        except _BROKEN as error:
+            message = f"slack.api_url: Socket Mode can't be reached through {self._settings.api_url} ({_named(error)})"
+            raise ConfigError(message) from error
+        self._supervisor = asyncio.create_task(self._supervise(first))
+
+    async def broken(self) -> None:
+        """Return never; raises ConfigError when Slack does not take the app-level token any more."""
+        if self._supervisor is not None:
+            await asyncio.shield(self._supervisor)
+
+    async def aclose(self) -> None:
+        """Stop taking events, acknowledge those that were taken, close."""
+        if self._supervisor is not None:
+            self._supervisor.cancel()
+            with suppress(asyncio.CancelledError, ConfigError):
+                await self._supervisor
+        await asyncio.gather(*(connection.aclose() for connection in tuple(self._open)))
+
+    async def _first(self) -> Connection:
+        """Connect, once more after a rate limit, such as when many processes start together."""
+        try:
+            return await self._connect()
+        except SlackClientError as error:
+            if not (asked := wait(error)):
+                raise
+            await asyncio.sleep(min(asked, self._pace.longest))
+            return await self._connect()
+
+    async def _supervise(self, connection: Connection) -> None:
+        short_lived = 0
+        while True:
+            await connection.leaving.wait()
+            short_lived = 0 if connection.age >= self._pace.settled else short_lived + 1
+            _say_why(connection.reason)
+            connection, short_lived = await self._reconnect(short_lived)
+
+    async def _reconnect(self, failures: int) -> tuple[Connection, int]:
+        asked = 0.0
+        while True:
+            await asyncio.sleep(max(asked, self._pause(failures)))
+            try:
+                return await self._connect(), failures
+            except _BROKEN as error:
+                failures += 1
+                asked = wait(error)
+                log.warning("slack: no connection by Socket Mode (%s), attempt %s", _named(error), failures)
+
+    def _pause(self, failures: int) -> float:
+        longest = min(self._pace.longest, self._pace.first * 2 ** min(failures - 1, 16)) if failures else 0.0
+        return _jitter(longest / 2, longest)
+
+    async def _connect(self) -> Connection:
+        """Return a connection over which Slack said hello; raises ConfigError for a refused token, else ``_BROKEN``."""
+        try:
+            async with asyncio.timeout(self._pace.hello):
+                opened = await self._client.apps_connections_open(
+                    app_token=self._settings.app_token.get_secret_value().strip()
+                )
+        except SlackClientError as error:
+            if problem(error) in REFUSED:
+                raise ConfigError(refused(problem(error))) from error
+            raise
+        connection = await self._hello(str(opened["url"]))
+        self._open.add(connection)
+        connection.start(self._open.discard)
+        return connection
+
+    async def _hello(self, url: str) -> Connection:
+        async with asyncio.timeout(self._pace.hello):
+            socket = await self._session.ws_connect(
+                url,
+                heartbeat=self._pace.heartbeat,
+                max_msg_size=_LARGEST_MESSAGE,
+                timeout=ClientWSTimeout(ws_close=1.0),
+            )  # Slack keeps the TCP connection open after the closing handshake: don't wait for its end
+            connection = Connection(socket, self._dispatch, self._pace.linger, self._pace.acknowledge)
+            try:
+                number = await connection.greeted()
+            except BaseException:
+                await socket.close()
+                raise
+        log.info("slack: connected by Socket Mode, connection %s of this app", number)
+        return connection
+
+
+@asynccontextmanager
+async def open_socket(
+    settings: SlackSettings, dispatch: Dispatch, pace: Pace = DEFAULT_PACE
+) -> AsyncIterator[SocketMode]:
+    """Receive events through ``dispatch``, such as an AsyncApp's ``async_dispatch``; raises ConfigError.
+
+    On the way out no more events are taken, and what was taken is acknowledged.
+    """
+    timeout = ClientTimeout(total=None, sock_connect=pace.hello)
+    async with ClientSession(timeout=timeout) as session:
+        client = AsyncWebClient(base_url=settings.api_url, session=session, logger=vendor_log())
+        mode = SocketMode(settings, dispatch, client, session, pace)
+        try:
+            await mode.start()
+            yield mode
+        finally:
+            await mode.aclose()
+
+
+def refused(code: str) -> str:
+    """Return the line for an app-level token that Slack does not take."""
+    return (
+        f"SLACK_APP_TOKEN: Slack refuses the app-level token ({code}); make one with connections:write "
+        "under Basic Information › App-Level Tokens"
+    )
+
+
+def _say_why(reason: str) -> None:
+    if reason == "link_disabled":
+        log.error("slack: Socket Mode is switched off; switch it on in the app's settings under Socket Mode")
+    else:
+        log.info("slack: connecting anew (%s)", reason)
+
+
+def _named(error: BaseException) -> str:
+    return problem(error) or str(error).partition("\n")[0][:200] or type(error).__name__

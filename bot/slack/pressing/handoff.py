@@ -1,0 +1,109 @@
+"""A call for a human: the only mentions that the bot ever makes, of people whom the settings name."""
+
+import logging
+import re
+from collections.abc import Sequence
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot import wording
+from bot.handoff import LONGEST_QUESTION, call_once, card, solve, worded
+from bot.markup.runs import cut
+from bot.slack.connection.clients import patient_of
+from bot.slack.pressing.buttons import solved_button
+from bot.slack.pressing.press import Press
+from bot.slack.replying.blocks import Block, Post
+from bot.slack.replying.inline import fitted, link
+from bot.slack.replying.place import UNREACHABLE, Place, problem
+from core.journal import Journal
+from core.journal.values import AnsweredQuestion
+
+log = logging.getLogger(__name__)
+
+_GROUP, _MEMBER = re.compile(r"S[A-Z0-9]+"), re.compile(r"[UW][A-Z0-9]+")
+
+
+class HandOff:
+    """Calls ``humans`` to a question, once."""
+
+    def __init__(self, humans: Sequence[str]) -> None:
+        """``humans`` are ids of members and of user groups; what is neither is never mentioned."""
+        self._members = [human for human in humans if _MEMBER.fullmatch(human)]
+        self._groups = [human for human in humans if _GROUP.fullmatch(human)]
+
+    def calls(self, person: str) -> bool:
+        """Return whether somebody is named to be called."""
+        return person in self._members
+
+    async def call(self, journal: Journal, client: AsyncWebClient, press: Press, question: AnsweredQuestion) -> str:
+        """Call, unless that was done; return mrkdwn for who asked for it. Raises JournalUnavailable."""
+        people = self._people(direct=_direct(question))
+
+        async def reach() -> bool:
+            try:
+                await self._post(client, press, question, people)
+            except UNREACHABLE as error:
+                log.warning("nobody could be called: %s", problem(error) or type(error).__name__)
+                return False
+            return True
+
+        if not people:
+            return wording.NOBODY_TO_CALL
+        return worded(await call_once(journal, question, press.person, reach), people)
+
+    async def solve(self, journal: Journal, client: AsyncWebClient, press: Press, question: AnsweredQuestion) -> None:
+        """Close a call and take its button away. Raises JournalUnavailable."""
+        await solve(journal, question, press.person)
+        post = _call(wording.IS_SOLVED, question, "")
+        place = Place(patient_of(client), client, press.channel, press.thread)
+        try:
+            await place.edit(press.message, Post(post.text, post.blocks[:-1]))
+        except UNREACHABLE as error:
+            log.warning("a solved call still shows its button: %s", problem(error) or type(error).__name__)
+
+    async def _post(self, client: AsyncWebClient, press: Press, question: AnsweredQuestion, people: str) -> None:
+        """Post the call in the thread; out of a direct message, which nobody else sees, to each member."""
+        patient, thread = patient_of(client), question.thread
+        where = await _permalink(patient, question)
+        if not _direct(question):
+            post = _call(wording.CALLED.format(people=people), question, where)
+            await Place(patient, client, thread.channel, thread.thread).post(post)
+            return
+        post = _call(wording.CALLED_PRIVATELY.format(person=f"<@{press.member}>" if press.member else ""), question, "")
+        for member in self._members:
+            await Place(patient, client, member, "").post(post)
+
+    def _people(self, *, direct: bool) -> str:
+        groups = [] if direct else [f"<!subteam^{group}>" for group in self._groups]
+        return " ".join([*(f"<@{member}>" for member in self._members), *groups])
+
+
+def _call(lead: str, question: AnsweredQuestion, where: str) -> Post:
+    """Return who is called to what, what was tried, and the closest sections."""
+    known = card(question)
+    asked = fitted(cut(known.question, LONGEST_QUESTION), LONGEST_QUESTION)
+    sections = [f"• {link(url, name)}" for name, url in known.closest]
+    texts = [
+        f"{lead} {link(where, wording.TO_THE_QUESTION) if where else ''}".strip(),
+        f"*{wording.QUESTION}* {asked}\n*{wording.TRIED}* {known.tried}",
+        *(["\n".join([f"*{wording.CLOSEST}*", *sections])] if sections else []),
+    ]
+    blocks: list[Block] = [
+        {"type": "section", "text": {"type": "mrkdwn", "text": each, "verbatim": True}} for each in texts
+    ]
+    return Post("\n".join(texts[:2]), (*blocks, solved_button(question.id)))
+
+
+async def _permalink(client: AsyncWebClient, question: AnsweredQuestion) -> str:
+    """Return the link of a question, empty when Slack gives none."""
+    ts = question.event_key.rpartition("/")[2]
+    try:
+        answered = await client.chat_getPermalink(channel=question.thread.channel, message_ts=ts)
+    except UNREACHABLE as error:
+        log.info("a question has no link: %s", problem(error) or type(error).__name__)
+        return ""
+    return str(answered["permalink"])
+
+
+def _direct(question: AnsweredQuestion) -> bool:
+    return question.thread.channel.startswith("D")

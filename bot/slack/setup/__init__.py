@@ -1,0 +1,1 @@
+"""How the bot gets into Slack: manifest and doctor."""

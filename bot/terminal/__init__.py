@@ -1,0 +1,1 @@
+"""What the commands of `footnote` do, and how it looks in a terminal."""
