@@ -60,7 +60,7 @@ PHRASES: Mapping[str, str] = {
     unreadable, unresponsive, cut off, not there, not sorted/showing/allowed/supported/available, gone, wont let,
     not letting, doesnt let, expect, expected, pending, not * anymore, never
     executes/runs/fires/called/stops/returns/connects/saves/updates/appears/closes, nothing
-    changed/changes/comes/prints, dont see/work/load/arrive/show/appear/update/match/sync, takes forever/ages, too
+    changed/changes/comes/prints, dont work/see/load/arrive/show/appear/update/match/sync, takes forever/ages, too
     long, illegal, aborts, aborted, dies, died, killed, exits, quits, closes itself, shuts down, refuse to, doubled,
     corrupts, stalls, stalled, out of memory, high cpu/load, mixed up, garbage, never *, cuts out, cut out, cutting
     out, can only, only * of, just says/say/shows/show/sits/hangs, eats my, ate my, come/comes out, cant for the
@@ -121,7 +121,7 @@ PHRASES: Mapping[str, str] = {
     what does your, whats your, what is your, is your, does your, what did you, how did you, which are you, when did
     you, what have you, do you know if he/she/they, do you have five/time/ten, does it happen/say/show/help/change,
     is it plugged/running/on/enabled/turned/installed/set, what does it say, if/when you run/open/click/try, happens
-    if you, happens when you, does that help/work/fix/make, did that help/work/fix/solve, did it help/work, is
+    if you, happens when you, does that work/help/fix/make, did that work/help/fix/solve, did it work/help, is
     that/this what you, what/where are you, are you all, why/when/where did you, why are you, how have you, where
     have you, have you been, are we all, you all""",
     "social": """how was, hows it, hows everyone/life/things, how is everyone, how are, whats up, whats everyone,
