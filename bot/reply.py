@@ -38,6 +38,38 @@ class ClosingReply(Reply, Protocol):
         """Leave nothing under way; may be called at any time."""
 
 
+class Passing:
+    """A reply around another: passes everything on."""
+
+    def __init__(self, reply: ClosingReply) -> None:
+        """``reply`` is the one that shows it."""
+        self._reply = reply
+
+    async def status(self, text: str) -> None:
+        """Pass a note on."""
+        await self._reply.status(text)
+
+    async def write(self, text: str) -> None:
+        """Pass a piece on."""
+        await self._reply.write(text)
+
+    async def restart(self, text: str) -> None:
+        """Pass the reason on."""
+        await self._reply.restart(text)
+
+    async def finish(self, answer: Answer) -> None:
+        """Pass the answer on."""
+        await self._reply.finish(answer)
+
+    async def fail(self, text: str) -> None:
+        """Pass the sentence on."""
+        await self._reply.fail(text)
+
+    async def close(self) -> None:
+        """Leave nothing under way."""
+        await self._reply.close()
+
+
 async def respond(answerer: Answerer, question: Question, reply: Reply) -> Answer:
     """Answer ``question`` through ``reply``, with one ``finish`` or ``fail``; return what was shown.
 

@@ -19,7 +19,7 @@ from bot.desk.tasks import Tasks
 from bot.observing.logs import about
 from bot.observing.metrics import DeskMetrics, Metrics
 from bot.observing.watched import Watched
-from bot.reply import ClosingReply, Reply, respond
+from bot.reply import ClosingReply, respond
 from core.domain import Answer, Question, Turn
 from core.errors import JournalUnavailable
 from core.journal import Journal
@@ -102,7 +102,7 @@ class Desk:
         elif not self._take(claim, reply, history):
             self._excuse(claim, reply, wording.BUSY, "busy")
 
-    async def answer(self, claim: Claim, question: Question, reply: Reply) -> None:
+    async def answer(self, claim: Claim, question: Question, reply: ClosingReply) -> None:
         """Answer through ``reply`` and keep what was shown; raises what the reply raises when it can show nothing."""
         fenced = Fenced(reply, claim, self.journal)
         shown = await respond(self._answerer, question, fenced)

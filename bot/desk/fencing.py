@@ -2,7 +2,7 @@
 
 import logging
 
-from bot.reply import Reply
+from bot.reply import ClosingReply, Passing
 from core.domain import Answer
 from core.errors import JournalUnavailable
 from core.journal import Journal
@@ -11,37 +11,25 @@ from core.journal.values import Claim
 log = logging.getLogger(__name__)
 
 
-class Fenced:
+class Fenced(Passing):
     """Passes everything on; the end only while the claim is the latest on its question."""
 
-    def __init__(self, reply: Reply, claim: Claim, journal: Journal | None) -> None:
+    def __init__(self, reply: ClosingReply, claim: Claim, journal: Journal | None) -> None:
         """``lost`` is set at the end."""
-        self._reply = reply
+        super().__init__(reply)
         self._claim = claim
         self._journal = journal
         self.lost = False
 
-    async def status(self, text: str) -> None:
-        """Pass a note on."""
-        await self._reply.status(text)
-
-    async def write(self, text: str) -> None:
-        """Pass a piece on."""
-        await self._reply.write(text)
-
-    async def restart(self, text: str) -> None:
-        """Pass the reason on."""
-        await self._reply.restart(text)
-
     async def finish(self, answer: Answer) -> None:
         """Show the answer, unless it is no longer ours to show."""
         if await self._ours():
-            await self._reply.finish(answer)
+            await super().finish(answer)
 
     async def fail(self, text: str) -> None:
         """Show the sentence, unless it is no longer ours to show."""
         if await self._ours():
-            await self._reply.fail(text)
+            await super().fail(text)
 
     async def _ours(self) -> bool:
         if self._journal is None or not self._claim.id:
