@@ -23,6 +23,7 @@ from core.config import Settings
 from core.domain import Answer, Question, Source, Turn
 from core.knowledge.sync import Progress
 from core.ports import Answerer
+from core.sources import listed
 
 TURNS = 20
 PROMPT = "? "
@@ -77,7 +78,7 @@ class ConsoleReply:
                 self._line(plain(text))
         if answer.sources:
             self._line("")
-        for source in answer.sources:
+        for source in listed(answer):
             self._source(source)
         if line := wording.notice(answer):
             self._line(f"\n{line}", "dim italic")

@@ -1,8 +1,9 @@
 """The numbered sources below an answer, each with the sentences of its passage that carry it; pure."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from core.domain import Passage, Source
+from core.domain import Answer, Passage, Source
 from core.text.sentences import Idf, quote
 
 
@@ -11,6 +12,13 @@ def cited_sources(
 ) -> tuple[Source, ...]:
     """Return the sources of ``numbers``, where source n is ``passages[n - 1]``, quoted verbatim."""
     return tuple(_source(question, answer, number, passages[number - 1], idf) for number in numbers)
+
+
+def listed(answer: Answer) -> tuple[Source, ...]:
+    """Return the sources as they stand below an answer: where its text quotes them itself, once is enough."""
+    if answer.outcome != "quoted":
+        return answer.sources
+    return tuple(replace(source, quote="") for source in answer.sources)
 
 
 def claims(answer: str, number: int) -> str:

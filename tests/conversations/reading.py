@@ -26,9 +26,9 @@ _DISCORD = re.compile(
     r"|<(?P<bare>https?://[^<>\s]+)>|\*{1,3}|~~|^ *- |^> ?",
     re.DOTALL | re.MULTILINE,
 )
-_ON_CONSOLE = re.compile(r"^\[(\d+)\] (.+)  (\S+)\n    “(.+)”$", re.MULTILINE)
-_IN_SLACK = re.compile(r"\*\[(\d+)\]\* <(?P<url>[^|>]+)\|(?P<name>[^>]+)>\n> (.+)")
-_IN_DISCORD = re.compile(r"^\*\*\[(\d+)\]\*\* \[(?P<name>.+)\]\(<(?P<url>[^<>]+)>\)\n> (.+)$", re.MULTILINE)
+_ON_CONSOLE = re.compile(r"^\[(\d+)\] (.+)  (\S+)(?:\n    “(.+)”)?$", re.MULTILINE)
+_IN_SLACK = re.compile(r"\*\[(\d+)\]\* <(?P<url>[^|>]+)\|(?P<name>[^>]+)>(?:\n> (.+))?")
+_IN_DISCORD = re.compile(r"^\*\*\[(\d+)\]\*\* \[(?P<name>.+)\]\(<(?P<url>[^<>]+)>\)(?:\n> (.+))?$", re.MULTILINE)
 _SMALL = re.compile(r"^-# (.+)$", re.MULTILINE)
 
 
@@ -55,7 +55,7 @@ def on_console(printed: str) -> Heard:
     """Read what a pipe got: Markdown without bold marks, the sources after it, the honest line at the end."""
     found = list(_ON_CONSOLE.finditer(printed))
     text = printed[: found[0].start()] if found else printed
-    sources = tuple(Seen(int(one[1]), one[2], one[3], one[4]) for one in found)
+    sources = tuple(Seen(int(one[1]), one[2], one[3], one[4] or "") for one in found)
     return Heard(_bare(_MARKDOWN, text), sources, printed[found[-1].end() :].strip() if found else "")
 
 
@@ -66,7 +66,7 @@ def in_slack(messages: Sequence[Mapping[str, Any]]) -> Heard:
     honest = ""
     for kind, text in (each for message in messages for each in _blocks(message)):
         if found := _IN_SLACK.fullmatch(text):
-            name, quote = _bare(_MRKDWN, found["name"]), _bare(_MRKDWN, found[4])
+            name, quote = _bare(_MRKDWN, found["name"]), _bare(_MRKDWN, found[4] or "")
             sources.append(Seen(int(found[1]), name, html.unescape(found["url"]), quote))
         elif kind == "context":
             honest = html.unescape(text)
@@ -83,7 +83,7 @@ def in_discord(messages: Sequence[Mapping[str, Any]]) -> Heard:
     honest = _SMALL.search(shown, found[-1].end() if found else 0)
     text = shown[: found[0].start() if found else honest.start() if honest else None]
     sources = tuple(
-        Seen(int(one[1]), _bare(_DISCORD, one["name"]), one["url"], _bare(_DISCORD, one[4])) for one in found
+        Seen(int(one[1]), _bare(_DISCORD, one["name"]), one["url"], _bare(_DISCORD, one[4] or "")) for one in found
     )
     return Heard(_bare(_DISCORD, text), sources, _bare(_DISCORD, honest[1]) if honest else "")
 

@@ -11,6 +11,7 @@ import pytest
 from core.compose import Core
 from core.config import Settings
 from core.domain import Answer
+from core.sources import listed
 from tests.conversations.reading import Heard, Seen
 from tests.conversations.stages import Stage, in_discord_stage, in_slack_stage, on_console_stage
 from tests.conversations.table import TABLE, Line, Talk
@@ -60,7 +61,7 @@ def _compare(line: Line, heard: Heard, answer: Answer, name: str) -> None:
     assert [(seen.number, seen.url.partition("#")[0]) for seen in heard.sources] == _urls(line.cites), name
     assert (answer.outcome, answer.reason) == (line.outcome, line.reason), name
     assert heard.sources == tuple(
-        Seen(one.number, f"{one.title} › {one.heading}", one.url, " ".join(one.quote.split())) for one in answer.sources
+        Seen(one.number, f"{one.title} › {one.heading}", one.url, " ".join(one.quote.split())) for one in listed(answer)
     )
 
 

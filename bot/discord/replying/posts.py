@@ -7,6 +7,7 @@ from bot.discord.replying.inline import escaped, fitted, link, plain
 from bot.discord.replying.markdown import CUTS, pieces, unstyled
 from bot.markup.packing import Piece, packed, parts
 from core.domain import Answer, Source
+from core.sources import listed
 
 MESSAGE = 2_000
 QUOTE = 300
@@ -20,7 +21,7 @@ def posts(answer: Answer) -> list[str]:
     """Return an answer as messages, in order: at least one, none of them empty."""
     links = [source.url for source in answer.sources]
     shown = pieces(answer.text, links) or pieces(wording.not_found(answer))
-    shown += [Piece(_sourced(source), tight=number > 0) for number, source in enumerate(answer.sources)]
+    shown += [Piece(_sourced(source), tight=number > 0) for number, source in enumerate(listed(answer))]
     if line := wording.notice(answer):  # right below a quote it would be a part of that
         shown.append(Piece(f"-# {plain(line)}"))
     return list(packed(shown, MESSAGE, CUTS))

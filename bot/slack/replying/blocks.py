@@ -11,6 +11,7 @@ from bot.markup.runs import clean
 from bot.slack.replying.inline import escaped, fitted, link
 from bot.slack.replying.mrkdwn import pieces
 from core.domain import Answer, Source
+from core.sources import listed
 
 Block: TypeAlias = dict[str, object]
 
@@ -46,7 +47,7 @@ def posts(answer: Answer, under: Under | None = None) -> list[Post]:
     body = pieces(answer.text, links) or pieces(wording.not_found(answer))
     shown = [_section(text) for text in packed(body, SECTION, _CUTS)]
     shown += [{"type": "divider"}] if answer.text and answer.sources else []
-    shown += [_section(_sourced(source)) for source in answer.sources]
+    shown += [_section(_sourced(source)) for source in listed(answer)]
     if line := wording.notice(answer):
         shown.append({"type": "context", "elements": [_words(escaped(line))]})
     row = under.blocks() if under is not None and answer.reason not in _NO_QUESTION else ()
