@@ -1,10 +1,19 @@
-"""Edits at a steady pace: the latest text wins, and none is under way when the last one is made."""
+"""When to send and when to try again: edits at a steady pace, pauses that grow with each failure."""
 
 import asyncio
+import secrets
 from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
+
+by_chance = secrets.SystemRandom().uniform
+
+
+def backoff(failures: int, first: float, longest: float) -> float:
+    """Return how many seconds to wait after so many failures in a row: twice as long each time, a little by chance."""
+    pause = min(longest, first * 2 ** min(failures - 1, 16)) if failures else 0.0
+    return by_chance(pause / 2, pause)
 
 
 class Pacer(Generic[Value]):

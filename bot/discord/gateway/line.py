@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import secrets
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ import yarl
 from discord.gateway import DiscordWebSocket, ReconnectWebSocket
 
 from bot.discord.gateway.client import Client
+from bot.pacing import backoff, by_chance
 from core.errors import FootnoteError
 
 log = logging.getLogger(__name__)
@@ -22,7 +22,6 @@ LOST = (discord.HTTPException, discord.GatewayNotFound, aiohttp.ClientError, OSE
 RESUMES = 5  # attempts to go on with a session, after which another begins
 FINAL = frozenset({4004, 4010, 4011, 4012, 4013, 4014})
 _CLOSE_SECONDS = 1.0
-_jitter = secrets.SystemRandom().uniform
 
 Turn: TypeAlias = Callable[[], Awaitable[yarl.URL]]
 
@@ -47,8 +46,7 @@ class Pace:
 
     def pause(self, failures: int) -> float:
         """Return how long to wait after so many failures in a row, a little by chance."""
-        longest = min(self.longest, self.first * 2 ** min(failures - 1, 16)) if failures else 0.0
-        return _jitter(longest / 2, longest)
+        return backoff(failures, self.first, self.longest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +110,7 @@ class Line:
             if error.resume:
                 return "closed"
             self._session = None
-            await asyncio.sleep(_jitter(self._pace.invalid / 5, self._pace.invalid))
+            await asyncio.sleep(by_chance(self._pace.invalid / 5, self._pace.invalid))
             return "session invalid"
         except discord.ConnectionClosed as error:
             self._session = None

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from aiohttp import ClientError, ClientSession, ClientTimeout, ClientWSTimeout
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.pacing import backoff
 from bot.slack.connection.clients import vendor_log
 from bot.slack.connection.envelopes import Connection, Dispatch
 from bot.slack.replying.place import problem, wait
@@ -25,7 +25,6 @@ REFUSED = frozenset(
 )
 _BROKEN = (SlackClientError, ClientError, OSError, ValueError)  # TimeoutError is an OSError
 _LARGEST_MESSAGE = 4_000_000
-_jitter = secrets.SystemRandom().uniform
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,17 +111,13 @@ class SocketMode:
     async def _reconnect(self, failures: int) -> tuple[Connection, int]:
         asked = 0.0
         while True:
-            await asyncio.sleep(max(asked, self._pause(failures)))
+            await asyncio.sleep(max(asked, backoff(failures, self._pace.first, self._pace.longest)))
             try:
                 return await self._connect(), failures
             except _BROKEN as error:
                 failures += 1
                 asked = wait(error)
                 log.warning("slack: no connection by Socket Mode (%s), attempt %s", _named(error), failures)
-
-    def _pause(self, failures: int) -> float:
-        longest = min(self._pace.longest, self._pace.first * 2 ** min(failures - 1, 16)) if failures else 0.0
-        return _jitter(longest / 2, longest)
 
     async def _connect(self) -> Connection:
         """Return a connection over which Slack said hello; raises ConfigError for a refused token, else ``_BROKEN``."""
