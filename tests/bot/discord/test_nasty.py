@@ -30,7 +30,7 @@ def sources(number: int) -> tuple[Source, ...]:
 def messages(number: int) -> Iterator[str]:
     """Yield every message that one answer may become."""
     text = ANSWERS[number]
-    made = posts(Answer(text, "quoted", "model_cut_off", sources(number), confidence=0.1))
+    made = posts(Answer(text, "answered", "model_cut_off", sources(number), confidence=0.1))
     yield from made
     yield from (part for post in made for part in plainer(post))
     yield preview(text)

@@ -33,7 +33,7 @@ def sources(number: int) -> tuple[Source, ...]:
 def payloads(number: int) -> Iterator[Post]:
     """Yield every message that one answer may become."""
     text = ANSWERS[number]
-    made = posts(Answer(text, "quoted", "model_cut_off", sources(number), confidence=0.1), Buttons(7))
+    made = posts(Answer(text, "answered", "model_cut_off", sources(number), confidence=0.1), Buttons(7))
     yield from made
     yield from (sturdier(post) for post in made)
     yield from (part for post in made for part in plainer(post))
