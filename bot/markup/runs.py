@@ -14,7 +14,7 @@ STYLES = frozenset({"strong", "em", "s"})
 
 _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _LIKE_ADDRESS = re.compile(r"://|www\.|[\w-]\.(?:com|org|net|io|dev|ai|app|co|info)\b", re.IGNORECASE)
-_HOST = re.compile(r"(?:https?://|www\.)([\w.-]+)", re.IGNORECASE)
+_HOST = re.compile(r"(?:://|www\.)([\w.-]+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,9 +32,16 @@ class Lasting:
         )
         ends = time.monotonic() + 60 * self.minutes
 
+        failed = False
+
         def timely(drawn: tuple[Any, ...]) -> None:
-            if not self.minutes or time.monotonic() < ends:
-                check(*drawn)
+            nonlocal failed
+            if failed or not self.minutes or time.monotonic() < ends:  # what failed must fail again, however late
+                try:
+                    check(*drawn)
+                except BaseException:
+                    failed = True
+                    raise
 
         run = chosen(given(st.tuples(*strategies))(timely))
         run()
