@@ -4,16 +4,14 @@ The bot runs in a process of its own over gateway and REST, without rate limits;
 takes 10 s instead of 60.
 """
 
-import argparse
 import asyncio
-import multiprocessing
 import tempfile
 import time
-from collections.abc import Sequence
-from multiprocessing.connection import Connection
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 
-from benchmarks.loads import AT_ONCE, Inside, Load, show, watch
+from benchmarks.loads import AT_ONCE, Inside, Load, beside, seconds_of, show
 from tests.discord.running import Plan, open_bot
 from tests.discord.scripted import asked, fate
 from tests.doubles.discord import DiscordServer, discord_server
@@ -25,35 +23,22 @@ LOOK = 0.02  # seconds between two looks of a person, who would else keep the do
 
 def main(arguments: Sequence[str] = ("--short",)) -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--short", action="store_true")
-    seconds = 10.0 if parser.parse_args(arguments).short else 60.0
+    seconds = seconds_of(arguments)
     with tempfile.TemporaryDirectory() as folder:
         load, inside = asyncio.run(_measure(Path(folder), seconds))
     show(seconds, load, inside)
 
 
 async def _measure(folder: Path, seconds: float) -> tuple[Load, Inside]:
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
+    load = Load()
     async with discord_server() as discord:
         channels = [discord.add_channel(f"c{number}", TEXT) for number in range(AT_ONCE)]
-        plan = Plan(discord.url, folder, pieces=4, at_once=AT_ONCE)
-        process = context.Process(target=_bot, args=(plan, theirs), daemon=True)
-        process.start()
-        try:
-            await asyncio.to_thread(ours.recv)
-            load = Load()
+        async with beside(_opened, Plan(discord.url, folder, pieces=4, at_once=AT_ONCE)) as bot:
             end = time.monotonic() + seconds
             await asyncio.gather(
                 *(_person(discord, load, channel, number, end) for number, channel in enumerate(channels))
             )
-            ours.send("stop")
-            inside: Inside = await asyncio.to_thread(ours.recv)
-        finally:
-            process.join(30)
-            process.kill()
-        return load, inside
+            return load, await bot.stop()
 
 
 async def _person(discord: DiscordServer, load: Load, channel: str, number: int, end: float) -> None:
@@ -72,18 +57,10 @@ async def _person(discord: DiscordServer, load: Load, channel: str, number: int,
         turn += 1
 
 
-def _bot(plan: Plan, pipe: Connection) -> None:
-    asyncio.run(_serve(plan, pipe))
-
-
-async def _serve(plan: Plan, pipe: Connection) -> None:
-    inside = Inside([], [])
+@asynccontextmanager
+async def _opened(plan: Plan) -> AsyncIterator[str]:
     async with open_bot(plan, ScriptedAnswers(plan.pieces)) as opened:
-        pipe.send(opened.name)
-        watching = asyncio.create_task(watch(inside))
-        await asyncio.to_thread(pipe.recv)
-        watching.cancel()
-    pipe.send(inside)
+        yield opened.name
 
 
 if __name__ == "__main__":

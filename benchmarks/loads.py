@@ -1,15 +1,23 @@
 """What is measured of a platform under load: the people's side, the bot's own, and the table of both."""
 
+import argparse
 import asyncio
+import multiprocessing
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import TypeAlias, TypeVar
 
 AT_ONCE = 50
 TICK = 0.005
 WARM = 5.0
+
+P = TypeVar("P")
+Opened: TypeAlias = AbstractAsyncContextManager[str]
 
 
 @dataclass(slots=True)
@@ -27,6 +35,55 @@ class Inside:
 
     lags: list[float]
     memory: list[float]
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """The bot in a process of its own: what it said when it was ready, and how to end it."""
+
+    ready: str
+    stop: Callable[[], Awaitable[Inside]]
+
+
+def seconds_of(arguments: Sequence[str]) -> float:
+    """Return for how long the load lasts, by the command's arguments."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--short", action="store_true")
+    return 10.0 if parser.parse_args(arguments).short else 60.0
+
+
+@asynccontextmanager
+async def beside(opened: Callable[[P], Opened], plan: P) -> AsyncIterator[Bot]:
+    """Hold ``opened(plan)`` open in a process of its own; ``opened`` is a module's."""
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_main, args=(opened, plan, theirs), daemon=True)
+
+    async def stop() -> Inside:
+        ours.send("stop")
+        measured: Inside = await asyncio.to_thread(ours.recv)
+        return measured
+
+    process.start()
+    try:
+        yield Bot(await asyncio.to_thread(ours.recv), stop)
+    finally:
+        process.join(30)
+        process.kill()
+
+
+def _main(opened: Callable[[P], Opened], plan: P, pipe: Connection) -> None:
+    asyncio.run(_hold(opened(plan), pipe))
+
+
+async def _hold(opened: Opened, pipe: Connection) -> None:
+    inside = Inside([], [])
+    async with opened as ready:
+        pipe.send(ready)
+        watching = asyncio.create_task(watch(inside))
+        await asyncio.to_thread(pipe.recv)
+        watching.cancel()
+    pipe.send(inside)
 
 
 async def watch(inside: Inside) -> None:

@@ -32,6 +32,7 @@ def settings_for(folder: Path) -> Settings:
         update={
             "storage": settings.storage.model_copy(update={"data_dir": folder / "data"}),
             "search": settings.search.model_copy(update={"gate": False}),
+            "milvus": settings.milvus.model_copy(update={"timeout": 300.0}),  # Lite scans 100,000 passages in one piece
             "model": settings.model.model_copy(update={"find_ollama": False}),
         }
     )

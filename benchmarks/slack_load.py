@@ -3,18 +3,16 @@
 The bot runs in a process of its own over signed HTTP; Slack is the tests' double. `--short` takes 10 s instead of 60.
 """
 
-import argparse
 import asyncio
-import multiprocessing
 import tempfile
 import time
-from collections.abc import Sequence
-from multiprocessing.connection import Connection
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from aiohttp import ClientSession
 
-from benchmarks.loads import AT_ONCE, TICK, Inside, Load, show, watch
+from benchmarks.loads import AT_ONCE, TICK, Inside, Load, beside, seconds_of, show
 from tests.doubles.slack import SlackServer, mention_event, slack_server
 from tests.doubles.slack_delivery import Delivery, HttpWire
 from tests.scripted import ScriptedAnswers
@@ -24,30 +22,20 @@ from tests.slack.scripted import asked, fate
 
 def main(arguments: Sequence[str] = ("--short",)) -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--short", action="store_true")
-    seconds = 10.0 if parser.parse_args(arguments).short else 60.0
+    seconds = seconds_of(arguments)
     with tempfile.TemporaryDirectory() as folder:
         load, acks, inside = asyncio.run(_measure(Path(folder), seconds))
     show(seconds, load, inside, {"acknowledged": acks})
 
 
 async def _measure(folder: Path, seconds: float) -> tuple[Load, list[float], Inside]:
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
+    load = Load()
     async with slack_server() as slack, ClientSession() as session:
-        process = context.Process(target=_bot, args=(Plan(slack.url, folder, pieces=4), theirs), daemon=True)
-        process.start()
-        try:
-            delivery = Delivery(HttpWire(session, [await asyncio.to_thread(ours.recv)]))
-            load = Load()
+        async with beside(_opened, Plan(slack.url, folder, pieces=4)) as bot:
+            delivery = Delivery(HttpWire(session, [bot.ready]))
             end = time.monotonic() + seconds
             await asyncio.gather(*(_person(slack, delivery, load, number, end) for number in range(AT_ONCE)))
-            ours.send("stop")
-            inside: Inside = await asyncio.to_thread(ours.recv)
-        finally:
-            process.join(30)
-            process.kill()
+            inside = await bot.stop()
         load.fates["lost acknowledgements"] += delivery.unheard
         return load, delivery.acks, inside
 
@@ -69,18 +57,10 @@ async def _person(slack: SlackServer, delivery: Delivery, load: Load, number: in
         turn += 1
 
 
-def _bot(plan: Plan, pipe: Connection) -> None:
-    asyncio.run(_serve(plan, pipe))
-
-
-async def _serve(plan: Plan, pipe: Connection) -> None:
-    inside = Inside([], [])
+@asynccontextmanager
+async def _opened(plan: Plan) -> AsyncIterator[str]:
     async with open_bot(plan, ScriptedAnswers(plan.pieces)) as url:
-        pipe.send(url)
-        watching = asyncio.create_task(watch(inside))
-        await asyncio.to_thread(pipe.recv)
-        watching.cancel()
-    pipe.send(inside)
+        yield url
 
 
 if __name__ == "__main__":

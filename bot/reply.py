@@ -4,6 +4,8 @@ import logging
 from contextlib import aclosing
 from typing import Protocol, assert_never
 
+from aiohttp import ClientError
+
 from bot import wording
 from core.domain import Answer, AnswerEvent, Delta, Finished, Found, NothingFound, Question, Reason, Restarted
 from core.errors import FootnoteError, SearchUnavailable
@@ -98,8 +100,8 @@ def _reason(problem: Exception) -> Reason:
 
 def _report(error: Exception) -> None:
     """Tell the operator: a failure with a name in one line, a bug with its traceback."""
-    if isinstance(error, FootnoteError):
-        log.error("the question could not be answered: %s", error)
+    if isinstance(error, FootnoteError | ClientError | OSError):
+        log.error("the question could not be answered: %s", str(error) or type(error).__name__)
     else:
         log.error("the question could not be answered", exc_info=error)
 

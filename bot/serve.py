@@ -105,7 +105,10 @@ async def _slack(settings: Settings, core: Core, journal: Journal, metrics: Metr
     from bot.slack.connecting import open_connection
 
     desk = _desk("slack", settings.limits, core, journal, metrics)
-    async with open_connection(settings.slack, desk, journal, core.reader) as opened:
+    opening = open_connection(
+        settings.slack, desk, journal, core.reader, support=settings.support, opinion=core.opinion
+    )
+    async with opening as opened:
         where = f"in workspace {opened.name}" if opened.name else "in every workspace that installs the app"
         line = f"slack: {where}, events {'by Socket Mode' if opened.socket else f'at {PATH}'}"
         yield Listening(line, opened.routes, opened.socket.broken if opened.socket else None)
@@ -116,7 +119,10 @@ async def _discord(settings: Settings, core: Core, journal: Journal, metrics: Me
     from bot.discord.connecting import open_connection
 
     desk = _desk("discord", settings.limits, core, journal, metrics)
-    async with open_connection(settings.discord, desk, journal, core.reader) as opened:
+    opening = open_connection(
+        settings.discord, desk, journal, core.reader, support=settings.support, opinion=core.opinion
+    )
+    async with opening as opened:
         yield Listening(opened.line, broken=opened.broken)
 
 

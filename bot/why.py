@@ -1,15 +1,19 @@
 """Why a question was answered as it was: what the journal knows of it, in words, whatever the platform."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot import wording
+from bot.deciding import line, waiting_key
 from core.domain import Answer, Passage, Source, Timings
 from core.journal import Journal
 from core.journal.values import Address, AnsweredQuestion, Decision
+from core.policy import Reason
 
 SHOWN = 10
 BEGINNING = 200
+DECISIONS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,16 @@ async def explained(journal: Journal, messages: Sequence[tuple[Address, str]], a
         question = await _question(journal, message, event_key)
         if question is not None:
             return await explained_answer(journal, question, asked)
-    return why_silent([each for message, _ in messages for each in await journal.decisions.of(message)])
+    decisions = [each for message, _ in messages for each in await journal.decisions.of(message)]
+    return why_silent(decisions, await _until(journal, messages) if decisions else None)
+
+
+async def _until(journal: Journal, messages: Sequence[tuple[Address, str]]) -> datetime | None:
+    """Return when the wait of a message ends; None when it waits no more."""
+    for message, event_key in messages:
+        if timer := await journal.timers.timer(message.platform, waiting_key(message, event_key)):
+            return timer.due
+    return None
 
 
 async def _question(journal: Journal, message: Address, event_key: str) -> AnsweredQuestion | None:
@@ -63,22 +76,30 @@ async def explained_answer(journal: Journal, question: AnsweredQuestion, asked: 
 
 
 def why(question: AnsweredQuestion, decisions: Sequence[Decision] = ()) -> Why:
-    """Explain an answer."""
+    """Explain an answer, or why the one that was found was held back."""
     answer = question.answer
+    is_held_back = bool(decisions) and decisions[-1].reason == Reason.NOT_CONFIDENT
     sentences = (
-        wording.OUTCOMES[answer.outcome],
-        wording.DECIDED[answer.reason],
+        *([wording.OUTCOMES["not_found"]] if is_held_back else _answered(answer)),
         wording.SURE_BY.format(percent=round(100 * answer.confidence), passages=len(answer.passages)),
-        *([wording.WRITTEN_BY.format(model=answer.model)] if answer.model and answer.outcome != "quoted" else []),
+        *([wording.WRITTEN_BY.format(model=answer.model)] if _is_written(answer) and not is_held_back else []),
         *_decided(decisions),
         _timed(answer.timings),
     )
     return Why(question.text, sentences, tuple(_listed(answer)))
 
 
-def why_silent(decisions: Sequence[Decision]) -> Why:
-    """Explain what was done about a message that got no answer."""
-    return Why("", tuple(_decided(decisions)) or (wording.WHY_NOTHING,))
+def _answered(answer: Answer) -> tuple[str, str]:
+    return wording.OUTCOMES[answer.outcome], wording.DECIDED[answer.reason]
+
+
+def _is_written(answer: Answer) -> bool:
+    return bool(answer.model) and answer.outcome != "quoted"
+
+
+def why_silent(decisions: Sequence[Decision], until: datetime | None = None) -> Why:
+    """Explain what was done about a message that got no answer; ``until`` is when it gets one, if it waits."""
+    return Why("", tuple(_decided(decisions, until)) or (wording.WHY_NOTHING,))
 
 
 def _listed(answer: Answer) -> Iterable[Listed]:
@@ -105,8 +126,12 @@ def _beginning(text: str) -> str:
     return words if len(words) <= BEGINNING else words[: BEGINNING - 1].rstrip() + "…"
 
 
-def _decided(decisions: Sequence[Decision]) -> list[str]:
-    return [wording.DECISION.format(decision=each.decision, reason=each.reason, at=each.at) for each in decisions]
+def _decided(decisions: Sequence[Decision], until: datetime | None = None) -> Iterator[str]:
+    """Yield a line for each of the last decisions; the very last is the one that may still wait."""
+    *earlier, last = decisions[-DECISIONS:] or (None,)
+    yield from (line(each) for each in earlier if each)
+    if last:
+        yield line(last, until)
 
 
 def _timed(timings: Timings) -> str:

@@ -22,10 +22,11 @@ from core.milvus.cited import read_pages
 from core.milvus.connection import index_uri, is_lite, open_connection, translated
 from core.milvus.reader import Reader
 from core.milvus.writer import IndexWriter, open_writer
-from core.ports import Translator
+from core.ports import Opinion, Translator
 from core.text.language import detect
 from core.writing.extractive import Extractive
 from core.writing.mistral import Mistral, open_mistral
+from core.writing.opinion import ModelOpinion
 from core.writing.presets import PRESETS, find_ollama
 
 TUTORIAL_PASSAGES = 3
@@ -40,6 +41,7 @@ class Core:
     embedder: PooledEmbedder
     reader: Reader
     model: str
+    opinion: Opinion | None  # None without a model
 
 
 @asynccontextmanager
@@ -63,7 +65,7 @@ async def open_core(
             stack.push_async_callback(writer.aclose)
         translator = translator or (writer if settings.model.translate else None)
         answerer = _answerer(settings, embedder, reader, writer, translator)
-        yield Core(answerer, embedder, reader, writer.name if writer else "")
+        yield Core(answerer, embedder, reader, writer.name if writer else "", ModelOpinion(writer) if writer else None)
 
 
 @contextmanager

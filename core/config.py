@@ -5,7 +5,9 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
 
+from core.policy import Mode, read_quiet
 from core.schedule import read_schedule
+from core.text.language import is_known
 
 Fraction = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=1)]
@@ -20,7 +22,21 @@ def _schedule(text: str) -> str:
     return text
 
 
+def _quiet(text: str) -> str:
+    read_quiet(text)
+    return text
+
+
+def _language(code: str) -> str:
+    if not is_known(code):
+        message = f"{code!r} is no language that is told from others; write its code, as in en, de, ja"
+        raise ValueError(message)
+    return code
+
+
 ScheduleText = Annotated[str, AfterValidator(_schedule)]
+QuietText = Annotated[str, AfterValidator(_quiet)]
+LanguageCode = Annotated[str, AfterValidator(_language)]
 
 
 class Section(BaseModel):
@@ -138,6 +154,7 @@ class DiscordSettings(Section):
     scope: str = "default"
     scopes: tuple[str, ...] = ()
     forums: tuple[DiscordId, ...] = ()
+    servers: tuple[DiscordId, ...] = ()
     private: bool = False
     message_content: bool = True
     humans: Annotated[tuple[DiscordHuman, ...], Field(max_length=10)] = ()
@@ -168,6 +185,18 @@ class LimitSettings(Section):
     per_channel_a_minute: Annotated[int, Field(ge=0)] = 120
 
 
+class SupportSettings(Section):
+    """What holds in a channel as long as nobody chooses otherwise there; ``quiet`` as in 22:00-07:00 Europe/Berlin."""
+
+    mode: Mode = "mention"
+    wait_minutes: Annotated[int, Field(ge=0, le=10_080)] = 10
+    quiet: QuietText = ""
+    languages: Annotated[tuple[LanguageCode, ...], Field(max_length=25)] = ()
+    oldest_minutes: Annotated[int, Field(ge=1, le=10_080)] = 120
+    per_channel_an_hour: Annotated[int, Field(ge=0)] = 30
+    second_opinion: bool = False
+
+
 class WebSettings(Section):
     """The HTTP server."""
 
@@ -188,4 +217,5 @@ class Settings(Section):
     slack: SlackSettings = SlackSettings()
     discord: DiscordSettings = DiscordSettings()
     limits: LimitSettings = LimitSettings()
+    support: SupportSettings = SupportSettings()
     web: WebSettings = WebSettings()

@@ -1,9 +1,11 @@
 """Decides whether a message in a support channel is answered, now, later or not at all, and why; pure, no platform."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from typing import Literal, TypeAlias
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from core import confidence
 
@@ -12,6 +14,7 @@ Verdict: TypeAlias = Literal["answer", "draft", "wait", "silent"]
 Author: TypeAlias = Literal["person", "helper", "bot", "ourselves"]
 
 _DAYS_AHEAD = 2
+_HOURS = re.compile(r"(\d{1,2}:\d\d) ?[-–] ?(\d{1,2}:\d\d) ([A-Za-z0-9_+-]+(?:/[A-Za-z0-9_+-]+)*)")
 
 
 class Reason(StrEnum):
@@ -31,6 +34,7 @@ class Reason(StrEnum):
     ALREADY_ANSWERED = "already_answered"
     IN_A_THREAD = "in_a_thread"
     TO_SOMEBODY = "addressed_to_somebody"
+    CONTINUES = "continues"  # it goes on with a question that waits
     LANGUAGE = "language"
     NOT_A_QUESTION = "not_a_question"
     HUMAN_FIRST = "human_first"
@@ -71,6 +75,20 @@ class QuietHours:
         return next(end for end in ends if end > moment and not self.hold(end))
 
 
+def read_quiet(text: str) -> QuietHours | None:
+    """Return hours as they are written: "22:00-07:00 Europe/Berlin", None for ""; raises ValueError for the rest."""
+    if not (text := " ".join(text.split())):
+        return None
+    try:
+        if found := _HOURS.fullmatch(text):
+            start, end = (datetime.strptime(clock, "%H:%M").time() for clock in found.groups()[:2])  # noqa: DTZ007
+            return QuietHours(start, end, ZoneInfo(found[3]))
+    except (ValueError, OSError, ZoneInfoNotFoundError):  # a folder of zones is no zone
+        pass
+    message = 'write the hours as in "22:00-07:00 Europe/Berlin"'
+    raise ValueError(message)
+
+
 @dataclass(frozen=True, slots=True)
 class ChannelPolicy:
     """What holds in one channel.
@@ -100,6 +118,7 @@ class Heard:
     ``is_post`` that it opens a forum post, which asks by its form. ``answered``: this message has an answer of ours;
     ``answered_there``: its thread has one. ``human_at`` is when a person answered it first. ``quota`` counts the
     answers without a mention that are left here, None is no limit. ``caught_up``: the bot was away when it came.
+    ``continues``: its writer only adds to a question of theirs that waits.
     """
 
     asked_at: datetime
@@ -116,6 +135,7 @@ class Heard:
     human_at: datetime | None = None
     quota: int | None = None
     caught_up: bool = False
+    continues: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +202,7 @@ def _not_unasked(policy: ChannelPolicy, heard: Heard) -> Reason | None:
         (heard.in_thread, Reason.IN_A_THREAD),
         (heard.author == "helper", Reason.ASKER_IS_A_HELPER),
         (heard.to_somebody, Reason.TO_SOMEBODY),
+        (heard.continues, Reason.CONTINUES),
         (not (heard.is_request or heard.is_post), Reason.NOT_A_QUESTION),
         (others, Reason.LANGUAGE),
         (heard.answered_there, Reason.ALREADY_ANSWERED),

@@ -76,6 +76,13 @@ class Translator(Protocol):
         """Return ``text`` in ``language`` (ISO 639-1 code); raises WriterUnavailable."""
 
 
+class Opinion(Protocol):
+    """Tells whether a message asks for help, where the rules of ``core.text.asking`` are in doubt."""
+
+    async def asks(self, text: str) -> bool | None:
+        """Return whether ``text`` asks; None without an opinion: nobody to ask, too slow, failed. Raises nothing."""
+
+
 class Answerer(Protocol):
     """Answers a question as a stream of events."""
 

@@ -1,13 +1,13 @@
 """`python -m tests.previews FOLDER`: pictures of what is sent to Slack and Discord.
 
-``--more`` draws more of Discord than the manual shows: a private answer, why, the settings.
+``--more`` draws more than the manual shows: of Discord a private answer, why, the settings; of Slack a channel's.
 """
 
 import asyncio
 import sys
 from pathlib import Path
 
-from tests.previewing import discord, slack
+from tests.previewing import discord, slack, slack_window
 from tests.previewing.drawing import draw
 
 
@@ -16,7 +16,8 @@ def main() -> None:
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
     more = "--more" in sys.argv[2:]
-    for name, page in {**asyncio.run(slack.sent()), **asyncio.run(discord.sent(more=more))}.items():
+    pages = {**asyncio.run(slack.sent()), **asyncio.run(discord.sent(more=more))}
+    for name, page in {**pages, **({"slack-settings": slack_window.settings()} if more else {})}.items():
         draw(page, folder / f"{name}.png")
 
 

@@ -3,14 +3,15 @@
 import re
 
 from bot import wording
-from tests.previewing import discord, slack
+from bot.wording import panels
+from tests.previewing import discord, slack, slack_window
 
 DRAWN = re.compile(r"<(?:style|pre|code)>.*?</(?:style|pre|code)>", re.DOTALL)
 MARKS = ("**", "](", "-# ", "### ", "```", "&lt;", "&amp;")
 
 
 async def test_pages_show_what_is_sent_without_its_marks() -> None:
-    pages = {**await slack.sent(), **await discord.sent(more=True)}
+    pages = {**await slack.sent(), **await discord.sent(more=True), "slack-settings": slack_window.settings()}
 
     for platform in ("slack", "discord"):
         assert "two kinds of data" in pages[f"{platform}-answer"]
@@ -18,5 +19,6 @@ async def test_pages_show_what_is_sent_without_its_marks() -> None:
         assert "not reachable right now" in pages[f"{platform}-failure"]
     assert wording.SHARE in pages["discord-private"]
     assert wording.PASSAGES_FOUND in pages["discord-why"]
-    assert wording.SETTINGS_KEPT in pages["discord-settings"]
+    assert panels.SETTINGS_KEPT in pages["discord-settings"]
+    assert all(name in pages["slack-settings"] for name, _ in panels.CHANNEL_MODES.values())
     assert not [(name, mark) for name, page in pages.items() for mark in MARKS if mark in DRAWN.sub("", page)]

@@ -36,6 +36,16 @@ class Asked:
         return Claim(0, 1, self.thread, self.event_key, self.person, self.text, self.scope, now())
 
 
+@dataclass(slots=True)
+class Held:
+    """A question on which this process works."""
+
+    claim: Claim
+    task: asyncio.Task[None]
+    since: datetime
+    dropped: bool = False
+
+
 class JournalDown(Exception):
     """The journal refused: nothing was claimed there."""
 

@@ -6,12 +6,12 @@ Without the journal answers still come: this process remembers what it took, and
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
+from datetime import timedelta
 from typing import TypeAlias
 
 from bot import wording
-from bot.desk.claiming import Asked, JournalClaims, JournalDown, Key, now
+from bot.desk.claiming import Asked, Held, JournalClaims, JournalDown, Key, now
 from bot.desk.claims import MemoryClaims
 from bot.desk.fencing import Fenced
 from bot.desk.quotas import Quotas
@@ -31,19 +31,10 @@ log = logging.getLogger(__name__)
 TURNS = 20
 UNKEPT = 10_000
 ATTEMPTS = 3
-HOPELESS = 2 * ATTEMPTS  # attempts after which a question is closed even if its sentence can't be shown
+HOPELESS = 2 * ATTEMPTS  # attempts after which a question is closed even if its sentence can't be shown,
+HOPELESS_AFTER = timedelta(hours=1)  # but not before: a platform that is away comes back
 
 History: TypeAlias = Callable[[], Awaitable[tuple[Turn, ...]]]
-
-
-@dataclass(slots=True)
-class Held:
-    """A question on which this process works."""
-
-    claim: Claim
-    task: asyncio.Task[None]
-    since: datetime
-    dropped: bool = False
 
 
 class Desk:
@@ -92,12 +83,20 @@ class Desk:
         self.metrics.repeated()
         return None
 
-    def start(self, claim: Claim, reply: ClosingReply, history: History | None = None) -> None:
-        """Answer when its turn comes; say so when that takes a while, can't be, or was tried too often before."""
+    @property
+    def room(self) -> int:
+        """How many more questions may be started now without a notice that there are too many."""
+        return self._tasks.room
+
+    def start(self, claim: Claim, reply: ClosingReply, history: History | None = None, *, counted: bool = True) -> None:
+        """Answer when its turn comes; say so when that takes a while, can't be, or was tried too often before.
+
+        What nobody asked the bot is not ``counted``: it takes nothing from what its writer may ask.
+        """
         self.metrics.asked(claim.attempts)
         if claim.attempts > ATTEMPTS:
             self._excuse(claim, reply, wording.GIVEN_UP, "given_up")
-        elif claim.attempts == 1 and not self._allowed(claim):
+        elif counted and claim.attempts == 1 and not self._allowed(claim):
             self._excuse(claim, reply, wording.TOO_MANY, "quota")
         elif not self._take(claim, reply, history):
             self._excuse(claim, reply, wording.BUSY, "busy")
@@ -114,7 +113,7 @@ class Desk:
 
     async def close(self, claim: Claim, reply: ClosingReply, sentence: str) -> None:
         """Put a sentence in the place of an answer."""
-        hopeless = claim.attempts > HOPELESS
+        hopeless = claim.attempts > HOPELESS and now() - claim.accepted_at > HOPELESS_AFTER
         try:
             await reply.fail(sentence)
             hopeless = True

@@ -5,6 +5,8 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
 
+from aiohttp import ClientError
+
 log = logging.getLogger(__name__)
 
 Work: TypeAlias = Callable[[], Awaitable[object]]
@@ -32,6 +34,11 @@ class Tasks:
     def waiting(self) -> int:
         """How many wait for it."""
         return len(self._tasks) - self._open
+
+    @property
+    def room(self) -> int:
+        """How many more would be taken now."""
+        return 0 if self._closed else self._most - len(self._tasks)
 
     def start(self, work: Work, excuse: Work, waits: Work | None = None) -> asyncio.Task[None] | None:
         """Run ``work`` when its turn comes, ``excuse`` if it can't be ended; None when there is no room.
@@ -70,7 +77,11 @@ class Tasks:
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
+        if task.cancelled() or (error := task.exception()) is None:
+            return
+        if isinstance(error, ClientError | OSError):  # the platform is away: it is tried again
+            log.error("a task failed: %s", str(error) or type(error).__name__)
+        else:
             log.error("a task failed", exc_info=error)
 
 

@@ -17,7 +17,10 @@ from bot.discord.replying.posts import shareable, was_asked
 from bot.discord.replying.reply import DiscordReply
 from bot.discord.servers.server import Servers
 from bot.discord.spot import INTERACTION, PRIVATE, SHARING
+from bot.discord.support.drafts import Look, draft_view
 from bot.reply import ClosingReply
+from bot.support.support import Support
+from bot.support.values import DRAFT
 from core.config import DiscordSettings
 from core.domain import Answer
 from core.journal.values import Address, Claim, Thread
@@ -26,12 +29,18 @@ from core.journal.values import Address, Claim, Thread
 class Answering:
     """Takes what is asked in Discord to the desk; ``aside`` runs best-effort calls that nobody waits for."""
 
-    def __init__(self, desk: Desk, client: Client, servers: Servers, settings: DiscordSettings) -> None:
-        """``servers`` say what holds where, ``settings`` whether somebody can be called."""
+    def __init__(
+        self, desk: Desk, client: Client, servers: Servers, settings: DiscordSettings, support: Support | None = None
+    ) -> None:
+        """``servers`` say what holds where, ``settings`` whether somebody can be called.
+
+        ``support`` answers what nobody asked the bot itself; None answers none of it.
+        """
         self.desk = desk
         self.client = client
         self.servers = servers
         self.settings = settings
+        self.support = support
         self._asides = Asides(UNREACHABLE, problem)
 
     async def accept(self, thread: Thread, key: str, person: str, text: str, scope: str | None) -> Claim | None:
@@ -46,7 +55,9 @@ class Answering:
         self.desk.start(claim, reply, past or self._past(claim))
 
     def reply(self, claim: Claim) -> DiscordReply:
-        """Return the reply of a claim, with the buttons that belong below it."""
+        """Return the reply of a claim, with the buttons that belong below it; that of a draft looks like one."""
+        if claim.event_key.startswith(DRAFT):
+            return self._draft(claim)
         private = claim.event_key.startswith(PRIVATE)
         view = share_view(claim.id) if private else answer_view(claim.id, human=bool(self.settings.humans))
         first, *more = _names(claim) or [""]
@@ -61,6 +72,19 @@ class Answering:
             offered=shareable if private else was_asked,
         )
 
+    def _draft(self, claim: Claim) -> DiscordReply:
+        first, *more = _names(claim) or [""]
+        look = Look.of(claim)
+        return DiscordReply(
+            place_for(self.client, claim),
+            view=draft_view(claim.id) if claim.id else None,
+            noted=partial(self.desk.note, claim),
+            message=first,
+            more=more,
+            shown=look.posts,
+            worded=look.note,
+        )
+
     def aside(self, work: Callable[[], Awaitable[object]]) -> None:
         """Run calls that may fail without harm."""
         self._asides.start(work)
@@ -70,7 +94,7 @@ class Answering:
         if not self._overtaken(claim):
             await self.desk.drop(key_of(claim))
         if not self._overtaken(claim):
-            self.start(claim, self.reply(claim))
+            self.start(claim, await self._wrapped(claim))
 
     def _overtaken(self, claim: Claim) -> bool:
         """Return whether a later edit of the question is being answered."""
@@ -83,7 +107,12 @@ class Answering:
             await self.desk.keep(claim, Answer("", "failed", "broken"))
             return
         claim = await self._with_posted(claim)
-        self.start(claim, self.reply(claim))
+        self.start(claim, await self._wrapped(claim))
+
+    async def _wrapped(self, claim: Claim) -> ClosingReply:
+        """Return the reply of a claim that is taken up again, held back where nobody asked the bot itself."""
+        reply = self.reply(claim)
+        return reply if self.support is None else await self.support.wrapped(claim, reply)
 
     async def drain(self, seconds: float) -> None:
         """End the calls that nobody waits for."""

@@ -14,10 +14,16 @@ from bot.discord.gateway.sessions import DEFAULT_PACE, Gateway, open_gateway
 from bot.discord.servers.server import Servers
 from bot.discord.setup import doctor
 from bot.discord.setup.offered import offered
+from bot.discord.spot import PLATFORM
 from bot.doctor import Finding
 from bot.knowledge import Knowledge
-from core.config import DiscordSettings
+from bot.support.policies import Policies
+from bot.support.support import Support
+from core.config import DiscordSettings, SupportSettings
 from core.journal import Journal
+from core.ports import Opinion
+
+NO_SUPPORT = SupportSettings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +60,29 @@ async def open_connection(
     journal: Journal,
     knowledge: Knowledge,
     *,
+    support: SupportSettings = NO_SUPPORT,
+    opinion: Opinion | None = None,
     pace: Pace = DEFAULT_PACE,
     drain_seconds: float = DRAIN_SECONDS,
 ) -> AsyncIterator[OpenDiscord]:
-    """Listen to Discord while the context lasts; raises ConfigError."""
+    """Listen to Discord while the context lasts; raises ConfigError.
+
+    ``support`` holds in channels where nobody chose otherwise, ``opinion`` is a second one on what may be no question.
+    """
     logging.getLogger("discord").setLevel(logging.WARNING)  # below that it tells what people ask, and tokens
     async with AsyncExitStack() as stack:
         client = Client(settings, trace=desk.metrics.trace())
-        answering = Answering(desk, client, Servers(journal, settings), settings)
+        watched = Support(desk, _policies(journal, settings, support), opinion=opinion)
+        answering = Answering(desk, client, Servers(journal, settings), settings, watched)
         listen(client, answering, knowledge)
         gateway = await stack.enter_async_context(open_gateway(client, settings, pace))
         await stack.enter_async_context(open_discord(client, answering, drain_seconds))
         yield OpenDiscord(client, gateway, settings.shard_ids)
+
+
+def _policies(journal: Journal, settings: DiscordSettings, support: SupportSettings) -> Policies:
+    scopes = (settings.scope, *settings.scopes)
+    return Policies(journal, support, PLATFORM, scope=settings.scope, scopes=scopes, people=settings.humans)
 
 
 async def examine(settings: DiscordSettings) -> list[Finding]:

@@ -79,6 +79,10 @@ class DeskMetrics:
         self.metrics.answered(self.platform, answer)
         self.metrics.finished.labels(self.platform).observe(seconds)
 
+    def decided(self, decision: str, reason: str) -> None:
+        """It was decided whether a message is answered unasked."""
+        self.metrics.decisions.labels(self.platform, decision, reason).inc()
+
     def watch(self, load: Load, unkept: Sized) -> None:
         """Read at each scrape how much is open, waits, and is not in the journal yet."""
         self.metrics.open.labels(self.platform).set_function(lambda: load.open)
@@ -165,6 +169,9 @@ class Metrics:
         self.answers = self._counter("answers", "Answers shown.", (*PLATFORM, "outcome", "reason"))
         self.model_failures = self._counter("model_failures", "Answers quoted because the model failed.", ("reason",))
         self.excuses = self._counter("excuses", "Sentences shown instead of an answer.", reason)
+        self.decisions = self._counter(
+            "decisions", "What was decided about messages in support channels.", (*PLATFORM, "decision", "reason")
+        )
         self.taken_away = self._counter("taken_away", "Answers not shown: the question was another's by then.")
         self.unshown = self._counter("unshown", "Answers that the platform took no word of.")
         self.responses = self._counter(

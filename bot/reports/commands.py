@@ -1,5 +1,5 @@
 # ruff: noqa: FBT002 – typer turns these defaults into options
-"""`footnote report`: what the documentation lacks, how the bot is used, what is out of date, who waits for a human."""
+"""`footnote report`: what the documentation lacks, how the bot is used, what it decided, what is stale, who waits."""
 
 import sys
 from datetime import UTC, datetime
@@ -86,9 +86,9 @@ def decisions(
     as_json: AsJson = False,
 ) -> None:
     """Why messages were answered or not; the newest fifty."""
-    from bot.reports.exports import decided_json, print_json
+    from bot.reports.channels import decided_json, show_decided
+    from bot.reports.exports import print_json
     from bot.reports.reading import read_decided
-    from bot.reports.tables import show_decided
 
     start = _beginning(since, datetime.now(UTC))
     settings = _settings()
@@ -97,6 +97,23 @@ def decisions(
         print_json(decided_json(found))
     elif _has_journal(settings):
         show_decided(found, channel.strip())
+
+
+@report.command()
+def shadow(since: Since = "7d", as_json: AsJson = False) -> None:
+    """What moderators say of the drafts in shadow mode."""
+    from bot.reports.channels import shadow_json, show_shadow
+    from bot.reports.exports import print_json
+    from bot.reports.reading import read_shadow_drafts
+
+    now = datetime.now(UTC)
+    start = _beginning(since, now)
+    settings = _settings()
+    found = read_shadow_drafts(settings, start, now)
+    if as_json:
+        print_json(shadow_json(found))
+    elif _has_journal(settings):
+        show_shadow(found)
 
 
 @report.command("open")

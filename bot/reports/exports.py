@@ -8,7 +8,6 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, get_args
 
-from bot.reports.reading import Decided
 from core.domain import Outcome, Reason
 from core.journal.values import Channel, OpenCall
 from core.reports.gaps import Gap, Gaps
@@ -28,8 +27,8 @@ def print_json(value: object) -> None:
 def gaps_json(gaps: Gaps) -> dict[str, Any]:
     """Return all groups, the largest first."""
     return {
-        "since": _time(gaps.since),
-        "until": _time(gaps.until),
+        "since": iso(gaps.since),
+        "until": iso(gaps.until),
         "questions": gaps.asked,
         "not_answered_well": gaps.weak,
         "complete": gaps.complete,
@@ -48,16 +47,16 @@ def _gap_json(gap: Gap) -> dict[str, Any]:
         "vote_reasons": dict(gap.reasons),
         "examples": list(gap.examples),
         "nearest": [asdict(section.place) | {"count": section.count} for section in gap.sections],
-        "first": _time(gap.first),
-        "last": _time(gap.last),
+        "first": iso(gap.first),
+        "last": iso(gap.last),
     }
 
 
 def usage_json(usage: Usage) -> dict[str, Any]:
     """Return the figures of all, of each week, of each channel; weeks are named by their Mondays."""
     return {
-        "since": _time(usage.since),
-        "until": _time(usage.until),
+        "since": iso(usage.since),
+        "until": iso(usage.until),
         "total": _row_json(usage.all),
         "weeks": [{"week": week.isoformat()} | _row_json(row) for week, row in usage.weeks.items()],
         "channels": [asdict(channel) | _row_json(row) for channel, row in usage.channels.items()],
@@ -111,33 +110,18 @@ def harmless(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def decided_json(decided: Decided) -> dict[str, Any]:
-    """Return the counts, most first, and the newest decisions, newest first; who was concerned is left out."""
-    return {
-        "since": _time(decided.since),
-        "decisions": sum(decided.counts.values()),
-        "counts": [
-            {"decision": decision, "reason": reason, "count": count}
-            for (decision, reason), count in decided.counts.items()
-        ],
-        "newest": [
-            asdict(one.message) | {"decision": one.decision, "reason": one.reason, "at": _time(one.at)}
-            for one in decided.newest
-        ],
-    }
-
-
 def open_json(calls: tuple[OpenCall, ...], now: datetime) -> dict[str, Any]:
     """Return the open hand-offs, the oldest first; ages are in seconds."""
     return {
         "open": [
             asdict(call.thread)
-            | {"question": call.question, "text": call.text, "person": call.person, "at": _time(call.at)}
+            | {"question": call.question, "text": call.text, "person": call.person, "at": iso(call.at)}
             | {"age_seconds": round((now - call.at).total_seconds())}
             for call in calls
         ]
     }
 
 
-def _time(moment: datetime) -> str:
+def iso(moment: datetime) -> str:
+    """Return a moment to the second."""
     return moment.isoformat(timespec="seconds")

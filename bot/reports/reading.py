@@ -11,6 +11,7 @@ from core.domain import Vector
 from core.journal import Journal, journal_exists, open_journal
 from core.journal.values import Decision, OpenCall
 from core.reports.gaps import Gaps, gaps_of
+from core.reports.shadow import Shadow, read_shadow, shadow_of
 from core.reports.stale import Citing, Stale, StaleAnswers, citing_answers, stale_among
 from core.reports.usage import Usage, read_usage, usage_of
 from core.reports.weak import MOST, Weak, weak_questions
@@ -65,6 +66,11 @@ def read_decided(settings: Settings, since: datetime, channel: str) -> Decided:
         return Decided(since, counts, newest[::-1])
 
     return _read(settings, work, Decided(since))
+
+
+def read_shadow_drafts(settings: Settings, since: datetime, now: datetime) -> Shadow:
+    """Return what moderators say of the drafts; raises JournalUnavailable."""
+    return _read(settings, lambda journal: read_shadow(journal.past, since, now), shadow_of(since, now))
 
 
 def read_open(settings: Settings) -> tuple[OpenCall, ...]:

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.reports.periods import age, counted, day, days, share
-from bot.reports.reading import MOST_CALLS, Decided
+from bot.reports.reading import MOST_CALLS
 from bot.text import printable
 from core.journal.values import Address, Channel, OpenCall, Thread
 from core.reports.gaps import Gap, Gaps
@@ -20,7 +20,6 @@ from core.reports.weak import Kind
 NO_JOURNAL = "There is no journal yet: nobody has asked anything."
 NO_QUESTIONS = "Nothing was asked since {day}."
 NO_GAPS = "No gaps since {day}: {asked}, all answered with confidence, and nobody voted an answer down."
-NO_DECISIONS = "No decisions were kept since {day}{where}."
 NONE_OPEN = "Nobody waits for a human."
 GROUPS = 10
 SHOWN = 15
@@ -113,7 +112,7 @@ def show_usage(usage: Usage) -> None:
         return
     weeks = {day(datetime(week.year, week.month, week.day, tzinfo=UTC)): row for week, row in usage.weeks.items()}
     out.print(_figures("week from", weeks | {"all": usage.all}, is_wide=True))
-    channels = {_channel(channel): row for channel, row in list(usage.channels.items())[:SHOWN]}
+    channels = {place_of(channel): row for channel, row in list(usage.channels.items())[:SHOWN]}
     out.print(_figures("channel", channels, is_wide=out.width >= WIDE))
     reasons = ", ".join(f"{reason} {count:,}" for reason, count in usage.all.reasons.items())
     out.print(f"Reasons: {reasons}. Times in seconds: the median, and what nine of ten stay below.")
@@ -149,25 +148,6 @@ def _seconds(times: Times) -> str:
     return "–".join(f"{value / 1000:.1f}" for value in (times.median, times.p90))
 
 
-def show_decided(decided: Decided, channel: str) -> None:
-    """Print how often which decision was made why, and the newest."""
-    out = console()
-    if not decided.counts:
-        where = f" in channel {one_line(channel)}" if channel else ""
-        out.print(NO_DECISIONS.format(day=day(decided.since), where=where), soft_wrap=True)
-        return
-    counts = Table("decision", "reason", box=SIMPLE_HEAD, padding=0, pad_edge=False)
-    counts.add_column("times", justify="right")
-    for (decision, reason), count in decided.counts.items():
-        counts.add_row(one_line(decision), one_line(reason), f"{count:,}")
-    out.print(counts)
-    newest = Table("at (UTC)", "decision", "reason", box=SIMPLE_HEAD, padding=0, pad_edge=False)
-    newest.add_column("message", overflow="fold")
-    for one in decided.newest:
-        newest.add_row(f"{one.at:%d %b %H:%M}", one_line(one.decision), one_line(one.reason), _address(one.message))
-    out.print(newest)
-
-
 def show_open(calls: tuple[OpenCall, ...], now: datetime) -> None:
     """Print who waits for a human since when."""
     out = console()
@@ -186,13 +166,10 @@ def show_open(calls: tuple[OpenCall, ...], now: datetime) -> None:
         out.print(grid)
 
 
-def _channel(channel: Channel | Address | Thread) -> str:
+def place_of(channel: Channel | Address | Thread) -> str:
+    """Return a place by its ids, on one line."""
     return one_line(" ".join(part for part in (channel.platform, channel.workspace, channel.channel) if part))
 
 
-def _address(message: Address) -> str:
-    return f"{_channel(message)} {one_line(message.message)}"
-
-
 def _thread(thread: Thread) -> str:
-    return f"{_channel(thread)}{f', thread {one_line(thread.thread)}' if thread.thread else ''}"
+    return f"{place_of(thread)}{f', thread {one_line(thread.thread)}' if thread.thread else ''}"

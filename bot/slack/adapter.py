@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
@@ -14,7 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.desk.desk import Desk
 from bot.desk.recovery import tended
 from bot.knowledge import Knowledge
-from bot.slack.answering import Answering
+from bot.slack.answering import PLATFORM, Answering
 from bot.slack.asking.commands import Commands
 from bot.slack.asking.home import Home
 from bot.slack.asking.messages import Messages
@@ -22,14 +23,23 @@ from bot.slack.connection.clients import Clients, identity, open_clients, vendor
 from bot.slack.connection.installs import authorizer
 from bot.slack.connection.listening import App, on_event
 from bot.slack.connection.workspaces import OneWorkspace, Workspace, Workspaces
+from bot.slack.pressing import judging
 from bot.slack.pressing.actions import register
 from bot.slack.pressing.sharing import Sharing
 from bot.slack.replying.private import SHARE
 from bot.slack.setup.manifest import EVENTS_PATH, SHORTCUT
-from core.config import SlackSettings
+from bot.slack.support import settings as channel_settings
+from bot.slack.support.catching_up import CatchingUp
+from bot.slack.support.speaking import SlackSpeaker
+from bot.slack.support.watching import Watch, watching
+from bot.support.policies import Policies
+from bot.support.support import Support
+from core.config import SlackSettings, SupportSettings
+from core.ports import Opinion
 
 PATH = EVENTS_PATH
 DRAIN_SECONDS = 25.0
+SUPPORT = SupportSettings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +49,7 @@ class SlackAdapter:
     app: AsyncApp
     answering: Answering
     verifier: SignatureVerifier
+    watch: Watch
 
     @property
     def routes(self) -> list[web.RouteDef]:
@@ -53,7 +64,7 @@ class SlackAdapter:
         headers: dict[str, str | Sequence[str]] = dict(request.headers)
         try:
             event = AsyncBoltRequest(body=body.decode(), query=request.query_string, headers=headers)
-        except ValueError:
+        except (AttributeError, RecursionError, TypeError, ValueError):  # no JSON, or JSON that is no object
             return web.Response(status=400)
         return await to_aiohttp_response(await self.dispatch(event))
 
@@ -83,15 +94,25 @@ async def open_slack(
     workspaces: Workspaces,
     clients: Clients,
     drain_seconds: float = DRAIN_SECONDS,
+    *,
+    support: SupportSettings = SUPPORT,
+    opinion: Opinion | None = None,
 ) -> AsyncIterator[SlackAdapter]:
     """Listen for whatever asks in ``workspaces``, and finish what was left open; on the way out end what is open."""
-    answering = Answering(desk, workspaces, settings)
+    policies = Policies(desk.journal, support, PLATFORM, scope=settings.scope, people=settings.humans)
+    answering = Answering(desk, workspaces, settings, Support(desk, policies, opinion=opinion))
     app = _app(settings, clients.patient, workspaces)
-    listen(app, answering, knowledge, settings)
-    adapter = SlackAdapter(app, answering, SignatureVerifier(settings.signing_secret.get_secret_value()))
+    speaker, messages = SlackSpeaker(answering), Messages(answering)
+    answering.support.speak_through(speaker)
+    listen(app, answering, messages, knowledge, settings)
+    judging.register(app, answering, speaker)
+    missed = CatchingUp(workspaces, policies, messages.missed)
+    watch = Watch(partial(answering.support.kept, speaker), missed.read)
+    adapter = SlackAdapter(app, answering, SignatureVerifier(settings.signing_secret.get_secret_value()), watch)
     async with tended(desk, answering.recover):
         try:
-            yield adapter
+            async with watching(watch):
+                yield adapter
         finally:
             await adapter.drain(drain_seconds)
 
@@ -103,10 +124,11 @@ async def open_one_workspace(settings: SlackSettings) -> AsyncIterator[tuple[Cli
         yield clients, OneWorkspace(Workspace(clients, await identity(settings, clients.hasty)))
 
 
-def listen(app: AsyncApp, answering: Answering, knowledge: Knowledge, settings: SlackSettings) -> None:
+def listen(
+    app: AsyncApp, answering: Answering, messages: Messages, knowledge: Knowledge, settings: SlackSettings
+) -> None:
     """Add every listener to Bolt's app."""
-    workspaces = answering.workspaces
-    messages, home = Messages(answering), Home(answering, knowledge, settings.scope or None)
+    workspaces, home = answering.workspaces, Home(answering, knowledge, settings.scope or None)
     on_event(app, "app_mention", workspaces, messages.mentioned)
     on_event(app, "message", workspaces, messages.posted)
     on_event(app, "app_home_opened", workspaces, home.opened)
@@ -115,7 +137,8 @@ def listen(app: AsyncApp, answering: Answering, knowledge: Knowledge, settings: 
     app.command("/ask")(commands.asked)
     app.message_shortcut(SHORTCUT)(commands.answer_message)
     app.action(SHARE)(sharing.clicked)
-    register(app, answering.desk.journal, settings.humans)
+    register(app, answering.desk.journal, settings.humans, answering.people)
+    channel_settings.register(app, answering)
 
 
 def _app(settings: SlackSettings, client: AsyncWebClient, workspaces: Workspaces) -> AsyncApp:

@@ -1,9 +1,10 @@
 """What holds in a channel: its settings, and why its messages were answered or not."""
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, func, insert, select
+from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select
 
 from core.journal.database import Database, Found
 from core.journal.rows import address_of, at
@@ -22,10 +23,12 @@ class ChannelSettings:
         rows = await self.database.select(select(channel_settings).where(at(channel_settings, channel)))
         return {row.name: row.value for row in rows}
 
-    async def everywhere(self, platform: str) -> dict[Channel, dict[str, str]]:
-        """Return every channel of a platform in which anything was set."""
+    async def everywhere(self, platform: str, workspace: str | None = None) -> dict[Channel, dict[str, str]]:
+        """Return every channel of a platform, or of one workspace, in which anything was set."""
         found: dict[Channel, dict[str, str]] = {}
-        for row in await self.database.select(select(channel_settings).where(channel_settings.c.platform == platform)):
+        there = channel_settings.c.platform == platform
+        there = there if workspace is None else and_(there, channel_settings.c.workspace == workspace)
+        for row in await self.database.select(select(channel_settings).where(there)):
             found.setdefault(Channel(row.platform, row.workspace, row.channel), {})[row.name] = row.value
         return found
 
@@ -70,6 +73,12 @@ class Decisions:
         count = func.count().label("times")
         statement = select(*kinds, count).where(_made(start, channel)).group_by(*kinds).order_by(count.desc(), *kinds)
         return {(row.decision, row.reason): row.times for row in await self.database.select(statement)}
+
+    async def made_in(self, channel: Channel, start: datetime, kinds: Collection[tuple[str, str]]) -> int:
+        """Return how many decisions of these kinds, each with its reason, were made in a channel from ``start`` on."""
+        wanted = or_(*(and_(decisions.c.decision == one, decisions.c.reason == reason) for one, reason in kinds))
+        made = and_(decisions.c.at >= start, at(decisions, channel), wanted)
+        return int((await self.database.select(select(func.count().label("times")).where(made)))[0].times)
 
 
 def _made(start: datetime, channel: str) -> ColumnElement[bool]:

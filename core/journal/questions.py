@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.domain import Answer
@@ -17,6 +17,7 @@ from core.journal.rows import address_of, answer_columns, claim_of
 from core.journal.tables import answers, hand_offs, messages, questions, timers, votes
 from core.journal.values import Address, Claim, Thread
 
+SKEW = timedelta(hours=1)  # by which the clocks of two processes may differ
 ACCEPTED, FINISHED, WITHDRAWN = "accepted", "finished", "withdrawn"
 
 
@@ -102,14 +103,14 @@ class Questions:
 
     async def unfinished(self, platform: str, now: datetime, *, limit: int = 100) -> tuple[Claim, ...]:
         """Return questions whose process is gone, oldest first: take one over before answering or closing it."""
-        abandoned = and_(questions.c.platform == platform, _abandoned(now))
+        abandoned = and_(questions.c.platform == platform, _abandoned(now, self.lease))
         rows = await self.database.select(select(questions).where(abandoned).order_by(questions.c.id).limit(limit))
         return tuple(claim_of(row) for row in rows)
 
     async def take_over(self, claim_id: int, now: datetime) -> Claim | None:
         """Return the claim on an abandoned question, to exactly one of all that ask; None to the others."""
         values = {"attempts": questions.c.attempts + 1}
-        return await self._claimed_anew(and_(questions.c.id == claim_id, _abandoned(now)), values, now)
+        return await self._claimed_anew(and_(questions.c.id == claim_id, _abandoned(now, self.lease)), values, now)
 
     async def holds(self, claim: Claim) -> bool:
         """Return whether a claim is still the latest on its question, and the question open."""
@@ -167,8 +168,10 @@ def _is(claim: Claim) -> ColumnElement[bool]:
     return and_(current, questions.c.status == ACCEPTED)
 
 
-def _abandoned(now: datetime) -> ColumnElement[bool]:
-    return and_(questions.c.status == ACCEPTED, questions.c.lease_until <= now)
+def _abandoned(now: datetime, lease: timedelta) -> ColumnElement[bool]:
+    """Return what nobody works on: its lease is over, or so long that whoever took it had a clock that was ahead."""
+    over = or_(questions.c.lease_until <= now, questions.c.lease_until > now + lease + SKEW)
+    return and_(questions.c.status == ACCEPTED, over)
 
 
 async def _messages(connection: AsyncConnection, claim_id: int) -> list[Found]:

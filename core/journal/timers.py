@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pydantic import TypeAdapter
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import and_, delete, func, or_, select, update
 
 from core.journal.database import Database, Found
 from core.journal.rows import to_json
@@ -67,6 +67,26 @@ class Timers:
         """Remove a timer; False when there is none, or none any more."""
         statement = delete(timers).where(timers.c.platform == platform, timers.c.key == key)
         return bool(await self.database.change(statement.returning(timers.c.id)))
+
+    async def timer(self, platform: str, key: str) -> Timer | None:
+        """Return a timer without taking it, None where there is none."""
+        named = and_(timers.c.platform == platform, timers.c.key == key)
+        rows = await self.database.select(select(timers).where(named))
+        return _timer_of(rows[0]) if rows else None
+
+    async def waiting(self, platform: str, prefix: str, *, limit: int = 200) -> tuple[Timer, ...]:
+        """Return the timers whose keys begin with ``prefix``, those that are due last first, without taking them."""
+        named = and_(timers.c.platform == platform, func.substr(timers.c.key, 1, len(prefix)) == prefix)
+        statement = select(timers).where(named).order_by(timers.c.due.desc(), timers.c.id.desc()).limit(limit)
+        return tuple(_timer_of(row) for row in await self.database.select(statement))
+
+    async def change_timer(self, timer: Timer, *, due: datetime, payload: Mapping[str, str]) -> bool:
+        """Set a timer anew as it was seen, even one that is acted upon: that comes to nothing then.
+
+        False when it is gone, taken or set anew since it was seen.
+        """
+        free = {"due": due, "payload": to_json(dict(payload)), "owner": "", "lease_until": None}
+        return await self._changed(timer, free | {"revision": timers.c.revision + 1})
 
     async def take_due(self, platform: str, now: datetime, *, limit: int = 50) -> tuple[Timer, ...]:
         """Take timers that are due, the longest waiting first; nobody else gets them while this process lives.

@@ -1,6 +1,7 @@
 """Opens Milvus by its address and translates its failures once."""
 
 import logging
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ SLOW_SECONDS = 120.0  # loading and flushing a large index take longer than any 
 # pymilvus pings every ten seconds; gRPC servers, Lite's too, take that for an attack and drop idle connections.
 _QUIET = {"grpc.keepalive_time_ms": 300_000, "grpc.keepalive_permit_without_calls": False}
 _IN_USE = "Open local milvus failed"
+_DAMAGED = re.compile(r"codec can't decode byte|Expecting .{1,60}: line \d+ column \d+")  # what Lite can't parse
 _TIMELESS = frozenset({"close", "create_schema", "prepare_index_params"})
 
 
@@ -97,6 +99,9 @@ def _prepare_file(uri: str) -> None:
     except OSError as error:
         msg = f"can't create the folder of the index {uri}: {error.strerror}"
         raise IndexUnavailable(msg) from error
+    if not os.access(Path(uri).parent, os.W_OK):  # Lite locks its files, and blames another process where it can't
+        msg = f"can't write the index {uri}: its disk is read-only, or its folder belongs to somebody else"
+        raise IndexUnavailable(msg)
 
 
 @contextmanager
@@ -114,6 +119,8 @@ def translated(what: str) -> Iterator[None]:
 
 def _explained(error: Exception) -> str:
     message = " ".join(str(getattr(error, "message", "") or error).split())
+    if _DAMAGED.search(message):
+        return "its files are damaged: remove them and run `footnote index`"
     if _IN_USE in message:
         return (
             "the file is open in another process, or is damaged; a Milvus Lite file serves one process at a "

@@ -114,7 +114,7 @@ class Reader:
         except FootnoteError as error:
             raise SearchUnavailable(str(error)) from error
         try:
-            self._snapshot = self._look()
+            self._snapshot = self._look(anew=True)
             return self._ranked(self._snapshot, vector, text, scope, limit)
         except FootnoteError as error:
             raise SearchUnavailable(str(error)) from error
@@ -160,16 +160,17 @@ class Reader:
             self._snapshot = self._look()
         return self._snapshot
 
-    def _look(self) -> Snapshot:
+    def _look(self, *, anew: bool = False) -> Snapshot:
+        """Return the live build, loaded; with ``anew`` also one that is known: a server that restarts forgets that."""
         with translated("can't read the index"):
             build = live_build(self.connection)
             self._check(build.manifest)
             previous = self._snapshot
-            if previous and (previous.collection, previous.manifest) == (build.collection, build.manifest):
-                frequencies = previous.frequencies
-            else:
-                self.connection.client.load_collection(build.collection, timeout=SLOW_SECONDS)
-                frequencies = self._frequencies(build)
+            known = previous and (previous.collection, previous.manifest) == (build.collection, build.manifest)
+            if anew or not known:
+                seconds = self.connection.timeout if known else SLOW_SECONDS  # somebody waits for an answer
+                self.connection.client.load_collection(build.collection, timeout=seconds)
+            frequencies = previous.frequencies if previous and known else self._frequencies(build)
         return Snapshot(build.collection, build.manifest, frequencies, time.monotonic())
 
     def _frequencies(self, build: Build) -> Frequencies:

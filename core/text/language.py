@@ -75,6 +75,11 @@ def detect(text: str) -> str:
     return script or _latin(prose)
 
 
+def is_known(code: str) -> bool:
+    """Return whether ``detect`` tells of a language."""
+    return code in _KNOWN.split()
+
+
 def name_of(code: str) -> str:
     """Return the English name of a language, ``pt-BR`` counts as ``pt``; a code without a name comes back."""
     plain = code.lower().replace("_", "-").split("-")[0]

@@ -13,6 +13,11 @@ def said(reply: object, part: str) -> str:
     return content if isinstance(content, str) else ""
 
 
+def first_line(text: str) -> str:
+    """Return the first line that says anything, without the quotation marks around it."""
+    return next(filter(None, (line.strip(" \t\"'“”„«»`") for line in text.splitlines())), "")
+
+
 def thinks(chunk: object) -> bool:
     """Whether a chunk brings thoughts, which are no answer but a sign of life."""
     delta = getattr(_choice(chunk), "delta", None)

@@ -10,7 +10,7 @@ from core.config import ModelSettings
 from core.domain import Message, Prompt
 from core.errors import ConfigError, WriterCutOff, WriterTooSlow, WriterUnavailable
 from core.text.language import name_of
-from core.writing.completion import detail, finish, prompt_tokens, said, secrets_of, thinks
+from core.writing.completion import detail, finish, first_line, prompt_tokens, said, secrets_of, thinks
 from core.writing.prompt import answer_limit, translation_messages
 from core.writing.thinking import Thinking
 from core.writing.tokens import estimated_tokens
@@ -102,22 +102,25 @@ class Mistral:
     async def translate(self, text: str, language: str) -> str:
         """Return ``text`` in ``language`` (ISO 639-1 code); raises WriterUnavailable, or WriterTooSlow."""
         messages = translation_messages(text, name_of(language))
-        with _failures(secrets_of(self._client.api_key, messages)):
-            async with asyncio.timeout(self._settings.translate_timeout):
-                completion = await self._client.chat.completions.create(
-                    model=self.name,
-                    messages=[_parameter(message) for message in messages],
-                    max_tokens=min(TRANSLATION_TOKENS, self._limit),
-                    temperature=0,
-                    extra_body=self._settings.extra_body,
-                )
-        thinking = Thinking()
-        text = thinking.feed(said(completion, "message")) + thinking.close()
-        lines = [line.strip(" \t\"'“”„«»`") for line in text.splitlines()]
-        if translated := next(filter(None, lines), ""):
+        told = await self.complete(messages, tokens=TRANSLATION_TOKENS, seconds=self._settings.translate_timeout)
+        if translated := first_line(told):
             return translated
         message = f"{self.name} gave an empty translation"
         raise WriterUnavailable(message)
+
+    async def complete(self, messages: Sequence[Message], *, tokens: int, seconds: float) -> str:
+        """Return a short answer, thoughts left out, "" for none; raises WriterUnavailable, or WriterTooSlow."""
+        with _failures(secrets_of(self._client.api_key, messages)):
+            async with asyncio.timeout(seconds):
+                completion = await self._client.chat.completions.create(
+                    model=self.name,
+                    messages=[_parameter(message) for message in messages],
+                    max_tokens=min(tokens, self._limit),
+                    temperature=0,
+                    extra_body=_unstreamed(self._settings.extra_body),
+                )
+        thinking = Thinking()
+        return thinking.feed(said(completion, "message")) + thinking.close()
 
     @asynccontextmanager
     async def _opened(
@@ -130,7 +133,7 @@ class Mistral:
                 max_tokens=self._limit,
                 temperature=self._settings.temperature,
                 stream=True,
-                extra_body=_unstreamed(self._settings.extra_body),
+                extra_body=self._settings.extra_body,
             )
         )
         async with stream:
@@ -188,7 +191,7 @@ class _Reading:
                     self._taken(chunk)
 
     def _taken(self, chunk: object) -> str:
-        text = said(chunk, "delta")
+        text = said(chunk, "delta")[: self._room]  # one piece may be as long as the server likes
         self._room -= len(text)
         self._has_begun = self._has_begun or bool(text) or thinks(chunk)
         self._finish = self._finish or finish(chunk)

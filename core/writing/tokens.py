@@ -46,6 +46,6 @@ def shortened(text: str, tokens: int) -> str:
     if estimated_tokens(text) <= tokens:
         return text
     keep = min(len(text), 4 * tokens)
-    while keep > 20 and estimated_tokens(text[: keep // 2] + text[len(text) - keep // 2 :]) > tokens - 6:
+    while keep and estimated_tokens(text[: keep // 2] + text[len(text) - keep // 2 :]) > tokens - 6:
         keep = keep * 9 // 10
     return f"{text[: keep // 2].rstrip()}\n…\n{text[len(text) - keep // 2 :].lstrip()}"

@@ -9,7 +9,7 @@ import pytest
 
 from bot import wording
 from bot.desk.claiming import now
-from bot.desk.desk import ATTEMPTS, HOPELESS, Desk
+from bot.desk.desk import ATTEMPTS, HOPELESS, HOPELESS_AFTER, Desk
 from bot.desk.recovery import STALE, renew, take_abandoned, tended
 from core.journal import Journal
 from core.journal.values import Claim
@@ -77,11 +77,17 @@ async def test_what_is_old_is_not_answered_any_more(tmp_path: Path) -> None:
     assert [reply.calls for _, reply in replies.begun] == [[("fail", wording.GIVEN_UP)]]
 
 
-@pytest.mark.parametrize(("attempts", "ends"), [(HOPELESS, False), (HOPELESS + 1, True)])
-async def test_what_can_not_even_be_closed_ends_some_time(tmp_path: Path, attempts: int, *, ends: bool) -> None:
+@pytest.mark.parametrize(
+    ("attempts", "age", "ends"),
+    [(HOPELESS, 2 * HOPELESS_AFTER, False), (HOPELESS + 1, 2 * HOPELESS_AFTER, True), (99, HOPELESS_AFTER / 2, False)],
+)
+async def test_what_can_not_even_be_closed_ends_some_time_when_its_platform_had_time_to_come_back(
+    tmp_path: Path, attempts: int, age: timedelta, *, ends: bool
+) -> None:
     async with open_desk(ready(), tmp_path, lease=SHORT) as (desk, journal):
         claim = await abandoned(desk)
-        desk.start(replace(claim, attempts=attempts), DeskReply(failing="fail"))
+        old = replace(claim, attempts=attempts, accepted_at=now() - age)
+        desk.start(old, DeskReply(failing="fail"))
         await idle(desk)
         kept = await journal.answers.answer(claim.id)
 

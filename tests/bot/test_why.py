@@ -1,14 +1,18 @@
 """What an explanation says, whatever the platform."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import get_args
 
 import pytest
 
 from bot import wording
-from bot.why import BEGINNING, SHOWN, Why, why, why_silent
+from bot.deciding import waiting_key
+from bot.why import BEGINNING, DECISIONS, SHOWN, Why, explained, why, why_silent
+from core.config import JournalSettings
 from core.domain import Answer, Outcome, Passage, Reason, Source, Timings
+from core.journal import open_journal
 from core.journal.values import Address, AnsweredQuestion, Decision, Thread
 
 NOW = datetime(2026, 3, 1, 12, 30, tzinfo=UTC)
@@ -29,7 +33,7 @@ def test_says_outcome_reason_confidence_model_decisions_and_timings() -> None:
     timings = Timings(4.2, 18.0, 300.4, 12_345.0)
     answer = Answer("It.", "answered", "grounded", (SOURCE,), 0.934, "mistral-7b", timings, (PASSAGE,))
 
-    explained = why(answered(answer), [decision("waiting", "human_first"), decision("answered", "confident")])
+    explained = why(answered(answer), [decision("wait", "waiting"), decision("answer", "answered")])
 
     assert explained.asked == "where?"
     assert explained.sentences == (
@@ -37,8 +41,8 @@ def test_says_outcome_reason_confidence_model_decisions_and_timings() -> None:
         wording.DECIDED["grounded"],
         "Retrieval is 93 % sure that the documentation covers this; 1 passages were considered.",
         "Written by mistral-7b.",
-        "01 Mar 12:30 UTC: waiting (human_first).",
-        "01 Mar 12:30 UTC: answered (confident).",
+        "01 Mar 12:30 UTC: I waited, so that people could answer first.",
+        "01 Mar 12:30 UTC: Nobody answered in time, so I did.",
         "Time: embedding 4 ms, search 18 ms, first word 300 ms, in all 12,345 ms.",
     )
 
@@ -47,6 +51,19 @@ def test_what_is_quoted_was_written_by_nobody() -> None:
     explained = why(answered(Answer("It.", "quoted", "no_model", (SOURCE,), 0.9, "extractive")))
 
     assert not [sentence for sentence in explained.sentences if "extractive" in sentence]
+
+
+def test_an_answer_that_was_held_back_is_not_called_one() -> None:
+    answer = Answer("It.", "answered", "grounded", (SOURCE,), 0.5, "mistral-7b", Timings(), (PASSAGE,))
+
+    explained = why(answered(answer), [decision("wait", "waiting"), decision("silent", "not_confident")])
+
+    assert explained.sentences[:2] == (
+        "I gave no answer.",
+        "Retrieval is 50 % sure that the documentation covers this; 1 passages were considered.",
+    )
+    assert explained.sentences[3] == "01 Mar 12:30 UTC: I found no answer that I was sure enough of."
+    assert "Written by mistral-7b." not in explained.sentences
 
 
 def test_lists_passages_with_scores_and_marks_those_that_are_shown_as_sources() -> None:
@@ -72,8 +89,41 @@ def test_lists_so_many_passages_and_no_more() -> None:
 
 
 def test_a_message_without_an_answer_is_explained_by_its_decisions() -> None:
-    assert why_silent([decision("silent", "no_question")]) == Why("", ("01 Mar 12:30 UTC: silent (no_question).",))
+    decided = [decision("wait", "waiting"), decision("silent", "human_first"), decision("silent", "no_question")]
+
+    assert why_silent(decided).sentences == (
+        "01 Mar 12:30 UTC: I waited, so that people could answer first.",
+        "01 Mar 12:30 UTC: A person answered first.",
+        "01 Mar 12:30 UTC: silent (no_question).",
+    )
     assert why_silent([]) == Why("", (wording.WHY_NOTHING,))
+
+
+def test_only_the_last_decisions_are_told() -> None:
+    decided = [decision("silent", str(number)) for number in range(10 * DECISIONS)]
+
+    assert why_silent(decided).sentences == why_silent(decided[-DECISIONS:]).sentences
+    assert len(why_silent(decided).sentences) == DECISIONS
+
+
+async def test_a_message_that_still_waits_says_until_when(tmp_path: Path) -> None:
+    message, key = Address("slack", "T1", "C1", "1.1"), "C1/1.1"
+    asked = [(replace(message, workspace="T0"), key), (message, key)]
+
+    async with open_journal(JournalSettings(), tmp_path) as journal:
+        assert (await explained(journal, asked, str)).sentences == (wording.WHY_NOTHING,)
+        for _ in range(2):
+            await journal.decisions.record(decision("wait", "waiting"))
+        timer = waiting_key(message, key)
+        await journal.timers.set_timer("slack", timer, due=NOW + timedelta(minutes=10), payload={})
+        waiting = await explained(journal, asked, str)
+        await journal.timers.cancel_timer("slack", timer)
+
+        assert waiting.sentences == (
+            "01 Mar 12:30 UTC: I waited, so that people could answer first.",
+            "01 Mar 12:30 UTC: Waiting until 12:40 UTC, so that people can answer first.",
+        )
+        assert set((await explained(journal, asked, str)).sentences) == {waiting.sentences[0]}
 
 
 @pytest.mark.parametrize("reason", get_args(Reason))

@@ -75,6 +75,13 @@ always                     | asks thread                 |  10    | confident | 
 always                     | asks to                     |  10    | confident | silent  | addressed_to_somebody |
 off                        | asks bot                    |  10    | confident | silent  | off                   |
 always                     | post bot                    |  10    | confident | silent  | asker_is_a_bot        |
+# It only adds to a question that waits.
+always                     | asks continues              |   0    | confident | silent  | continues             |
+confident                  | continues                   |   0    | confident | silent  | continues             |
+confident                  | continues late              | 500    | confident | silent  | continues             |
+mention                    | continues                   |   0    | confident | silent  | mention_only          |
+always                     | continues helper            |   0    | confident | silent  | asker_is_a_helper     |
+always                     | addressed continues         |   0    | confident | answer  | addressed             |
 # People were first, or the asker changed their mind.
 confident                  | asks human=3                |   3    | confident | silent  | human_first           |
 confident                  | asks human=3                |  10    | confident | silent  | human_first           |
@@ -197,6 +204,7 @@ def _heard(message: str) -> Heard:
         human_at=asked_at + timedelta(minutes=int(words["human"])) if "human" in words else None,
         quota=int(words["quota"]) if "quota" in words else None,
         caught_up="late" in words,
+        continues="continues" in words,
     )
 
 

@@ -12,6 +12,8 @@ from core.errors import ConfigError, EmbeddingError, IndexMissing
 from core.knowledge.indexing import run_index
 from core.writing.presets import PRESETS
 from tests.core.tiny_models import write_tiny_folder
+from tests.documented import documented, scripted_core
+from tests.doubles.openai_server import completion
 
 ALONE = ModelSettings(find_ollama=False)
 
@@ -120,8 +122,16 @@ async def test_what_was_opened_is_closed_in_the_end(tmp_path: Path) -> None:
         run_index(writer, embedder, [], settings.knowledge, quiet)
 
     async with open_core(settings, quiet) as core:
-        assert core.model == ""
+        assert (core.model, core.opinion) == ("", None)
         await core.embedder.embed_query("open")
 
     with pytest.raises(Exception, match="closed"):
         await core.embedder.embed_query("closed")
+
+
+async def test_the_configured_model_has_an_opinion(tmp_path: Path) -> None:
+    async with scripted_core(documented(tmp_path)) as scripted:
+        scripted.model.replies[:] = [completion("No.")]
+
+        assert scripted.core.opinion is not None
+        assert await scripted.core.opinion.asks("the build is green again") is False

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import confidence
-from core.policy import ChannelPolicy, Decision, Heard, QuietHours, Reason, decide, due_at, settle
+from core.policy import ChannelPolicy, Decision, Heard, QuietHours, Reason, decide, due_at, read_quiet, settle
 from tests.core.situations import Situation, situations
 
 ZONES = ("UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "Pacific/Apia")
@@ -46,6 +46,7 @@ messages = st.builds(
     human_at=st.none() | moments,
     quota=st.none() | st.integers(-1, 5),
     caught_up=st.booleans(),
+    continues=st.booleans(),
 )
 # A message that is as good as it gets, so that the clock alone decides.
 questions = moments.map(lambda moment: Heard(moment, is_request=True))
@@ -176,6 +177,39 @@ def test_a_question_is_due_behind_the_wait_and_the_quiet_hours() -> None:
 
     assert due_at(policy, datetime(2026, 3, 4, 12, tzinfo=UTC)) == datetime(2026, 3, 4, 12, 20, tzinfo=UTC)
     assert due_at(policy, datetime(2026, 3, 4, 21, 50, tzinfo=UTC)) == datetime(2026, 3, 5, 7, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("", None),
+        ("  ", None),
+        ("22:00-07:00 Europe/Berlin", QuietHours(time(22), time(7), BERLIN)),
+        (" 22:00 -  7:30  Europe/Berlin ", QuietHours(time(22), time(7, 30), BERLIN)),
+        ("0:00–8:15 UTC", QuietHours(time(0), time(8, 15), ZoneInfo("UTC"))),
+    ],
+)
+def test_quiet_hours_are_read_as_people_write_them(text: str, hours: QuietHours | None) -> None:
+    assert read_quiet(text) == hours
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "22-7",
+        "22:00-07:00",
+        "25:00-07:00 UTC",
+        "22:00-07:61 UTC",
+        "22:00-07:00 Europe",
+        "22:00-07:00 Europe/Nowhere",
+        "22:00-07:00 ../etc/passwd",
+        "22:00-07:00 /etc/passwd",
+        "22:00-07:00 " + "A" * 5000,
+    ],
+)
+def test_what_names_no_hours_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="write the hours"):
+        read_quiet(text)
 
 
 def test_a_channel_is_for_mentions_until_somebody_chooses() -> None:

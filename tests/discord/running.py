@@ -3,7 +3,7 @@
 import asyncio
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,10 +12,10 @@ from pydantic import SecretStr
 
 from bot.desk.desk import Desk
 from bot.desk.tasks import Tasks
-from bot.discord.connecting import OpenDiscord, open_connection
+from bot.discord.connecting import NO_SUPPORT, OpenDiscord, open_connection
 from bot.discord.gateway.line import Pace
 from bot.knowledge import Knowledge
-from core.config import DiscordSettings, JournalSettings
+from core.config import DiscordSettings, JournalSettings, SupportSettings
 from core.journal import open_journal
 from core.ports import Answerer
 from tests.doubles.discord_state import FORUM, HELPER, TOKEN
@@ -42,6 +42,7 @@ class Plan:
     settings: DiscordSettings = USUAL
     pace: Pace = QUICK
     drain_seconds: float = 5.0
+    support: SupportSettings = NO_SUPPORT
 
     @property
     def told(self) -> DiscordSettings:
@@ -57,7 +58,15 @@ async def open_bot(plan: Plan, answerer: Answerer, knowledge: Knowledge = NOTHIN
         journal = await stack.enter_async_context(open_journal(journal_settings, plan.data_dir))
         desk = Desk(answerer, journal, "discord", Tasks(at_once=plan.at_once, waiting=500))
         opened = await stack.enter_async_context(
-            open_connection(plan.told, desk, journal, knowledge, pace=plan.pace, drain_seconds=plan.drain_seconds)
+            open_connection(
+                plan.told,
+                desk,
+                journal,
+                knowledge,
+                support=plan.support,
+                pace=plan.pace,
+                drain_seconds=plan.drain_seconds,
+            )
         )
         await _connected(opened)
         yield opened
@@ -111,13 +120,17 @@ class Command:
 
 @asynccontextmanager
 async def commanded(
-    folder: Path, environment: Mapping[str, str], *arguments: str, ready: str = "discord: connected"
+    folder: Path,
+    environment: Mapping[str, str],
+    *arguments: str,
+    ready: str = "discord: connected",
+    within: Sequence[str] = (),
 ) -> AsyncIterator[Command]:
     """Run ``footnote`` with ``arguments`` in ``folder``; yields once it logs ``ready`` or ends, kills it at the end.
 
-    ``environment`` is all that it gets, beside a path and a home in ``folder``.
+    ``environment`` is all that it gets, beside a path and a home in ``folder``; ``within`` becomes it.
     """
-    command = [sys.executable, "-c", "from bot.cli import main; main()", *arguments]
+    command = [*within, sys.executable, "-c", "from bot.cli import main; main()", *arguments]
     root = str(Path(__file__).parents[2])
     process = await asyncio.create_subprocess_exec(
         *command,

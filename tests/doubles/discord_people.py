@@ -97,7 +97,12 @@ class People(World):
         """Let a person use a command ("ask", "footnote settings"), ``age`` seconds ago; return the interaction."""
         first, *path = name.split(" ")
         command = self.command(first, 1, place, person)
-        return self._interact(COMMAND, command_data(command, path, options), place, person, age=age)
+        data = command_data(command, path, options)
+        named = [one for one in map(str, options.values()) if one in self.channels]
+        if named:
+            shown = {one: {**self.channels[one], "permissions": str(self.permissions(one, person))} for one in named}
+            data["resolved"] = {"channels": shown}
+        return self._interact(COMMAND, data, place, person, age=age)
 
     async def suggestions(
         self, name: str, focused: str, typed: str, *, place: str = SUPPORT, person: str = ASKER, **options: object

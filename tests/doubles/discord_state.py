@@ -81,7 +81,7 @@ class Community:
             shapes.role(guild, "@everyone", EVERYONE, position=0),
             shapes.role(bot_role, "Footnote", 0, bot=BOT),
             shapes.role(HELPERS, "Helpers", 0),
-            shapes.role(MODERATORS, "Moderators", bits(["manage_guild", "manage_messages"])),
+            shapes.role(MODERATORS, "Moderators", bits(["manage_channels", "manage_guild", "manage_messages"])),
         ]
         self.roles |= {(guild, person): [] for person in NAMES}
         self.roles |= {(guild, HELPER): [HELPERS], (guild, MODERATOR): [MODERATORS]}

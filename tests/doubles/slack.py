@@ -15,7 +15,7 @@ from aiohttp import web
 from tests.doubles.slack_chat import respond
 from tests.doubles.slack_events import mention_event, signed
 from tests.doubles.slack_methods import METHODS
-from tests.doubles.slack_rules import check_payload, texts_of
+from tests.doubles.slack_rules import check_payload, check_view, texts_of
 from tests.doubles.slack_sockets import Sockets
 from tests.doubles.slack_workspace import (
     APP_TOKEN,
@@ -40,6 +40,7 @@ __all__ = [
     "Fault",
     "SlackServer",
     "check_payload",
+    "check_view",
     "mention_event",
     "signed",
     "slack_server",
@@ -180,7 +181,7 @@ class SlackServer(Workspace):
         try:
             return METHODS[method](self, arguments)
         except Refused as refused:
-            return {"ok": False, "error": str(refused)}
+            return {"ok": False, "error": str(refused), **refused.more}
 
 
 def _wrong_kind(token: str) -> str:

@@ -112,8 +112,11 @@ def shortcut(workspace: Workspace, message: Message, callback_id: str, *, person
     }
 
 
-def submission(workspace: Workspace, values: Mapping[str, str], *, person: str = "U1") -> Body:
-    """Return what Slack posts when somebody submits the latest modal; ``values`` are by action_id."""
+def submission(workspace: Workspace, values: Mapping[str, str | Sequence[str]], *, person: str = "U1") -> Body:
+    """Return what Slack posts when somebody submits the latest modal; ``values`` are by action_id.
+
+    What is not named there stays as the modal had it, "" or nothing in a list empties it.
+    """
     view = workspace.modals[-1]
     states: dict[str, dict[str, Any]] = {}
     for index, block in enumerate(view["blocks"]):
@@ -171,9 +174,28 @@ def _values(element: Mapping[str, Any]) -> list[str]:
     return [button["value"] for button in buttons if "value" in button]
 
 
-def _state(element: Mapping[str, Any], value: str | None) -> dict[str, Any]:
+_HELD = {  # what an element holds: the key of its state, and the key with which it was chosen in advance
+    "plain_text_input": ("value", "initial_value"),
+    "number_input": ("value", "initial_value"),
+    "conversations_select": ("selected_conversation", "initial_conversation"),
+    "multi_users_select": ("selected_users", "initial_users"),
+    "multi_static_select": ("selected_options", "initial_options"),
+    "checkboxes": ("selected_options", "initial_options"),
+    "static_select": ("selected_option", "initial_option"),
+    "radio_buttons": ("selected_option", "initial_option"),
+}
+
+
+def _state(element: Mapping[str, Any], value: str | Sequence[str] | None) -> dict[str, Any]:
     kind = element["type"]
-    if kind == "plain_text_input":
-        return {"type": kind, "value": value}
-    options = [option for option in element.get("options", []) if option["value"] == value]
-    return {"type": kind, "selected_option": options[0] if options else None}
+    key, before = _HELD[kind]
+    if value is None:
+        several = key in ("selected_users", "selected_options")
+        return {"type": kind, key: element.get(before, [] if several else None)}
+    chosen = [value] if isinstance(value, str) else value
+    options = [option for option in element.get("options", []) if option["value"] in chosen]
+    if key == "selected_options":
+        return {"type": kind, key: options}
+    if key == "selected_option":
+        return {"type": kind, key: options[0] if options else None}
+    return {"type": kind, key: value if isinstance(value, list) else value or None}

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tests.doubles.slack_chat import CHAT
+from tests.doubles.slack_history import history, replies
+from tests.doubles.slack_people import info, listed, members, user
 from tests.doubles.slack_rules import check_view
 from tests.doubles.slack_workspace import (
     APP,
@@ -38,48 +40,9 @@ def oauth_access(workspace: Workspace, arguments: Arguments) -> Arguments:
     return {"ok": True, "app_id": APP, "authed_user": {"id": "U1"}, **token, **installed}
 
 
-def replies(workspace: Workspace, arguments: Arguments) -> Arguments:
-    """conversations.replies, a page at a time."""
-    channel, root = arguments["channel"], arguments["ts"]
-    if (channel, root) not in workspace.messages:
-        refuse("thread_not_found")
-    found = [workspace.messages[channel, root], *workspace.thread(channel, root)]
-    found = [message for message in found if _inside(message["ts"], arguments) or message["ts"] == root]
-    return _page(workspace, found, arguments)
-
-
-def history(workspace: Workspace, arguments: Arguments) -> Arguments:
-    """conversations.history, the newest first."""
-    channel = arguments["channel"]
-    found = [m for (where, _), m in sorted(workspace.messages.items(), reverse=True) if where == channel]
-    roots = [m for m in found if m.get("thread_ts", m["ts"]) == m["ts"] and _inside(m["ts"], arguments)]
-    return _page(workspace, roots, arguments)
-
-
-def info(workspace: Workspace, arguments: Arguments) -> Arguments:
-    """conversations.info."""
-    channel = arguments["channel"]
-    kind = {"is_im": channel.startswith("D"), "is_private": channel.startswith("G"), "is_member": True}
-    known = {"id": channel, "name": f"name-of-{channel.lower()}", **kind, "is_channel": channel.startswith("C")}
-    return {"ok": True, "channel": {**known, **workspace.conversations.get(channel, {})}}
-
-
-def listed(workspace: Workspace, _arguments: Arguments) -> Arguments:
-    """conversations.list and users.conversations."""
-    channels = sorted({channel for channel, _ in workspace.messages} | set(workspace.conversations))
-    found = [info(workspace, {"channel": channel})["channel"] for channel in channels]
-    return {"ok": True, "channels": found, "response_metadata": {"next_cursor": ""}}
-
-
 def opened(_workspace: Workspace, arguments: Arguments) -> Arguments:
     """conversations.open."""
     return {"ok": True, "channel": {"id": f"D{arguments['users']}"}}
-
-
-def user(_workspace: Workspace, arguments: Arguments) -> Arguments:
-    """users.info."""
-    known = {"id": arguments["user"], "team_id": TEAM, "name": arguments["user"].lower(), "is_bot": False}
-    return {"ok": True, "user": {**known, "tz": "Europe/Berlin", "locale": "en-US", "real_name": "Somebody"}}
 
 
 def open_view(workspace: Workspace, arguments: Arguments) -> Arguments:
@@ -149,6 +112,7 @@ METHODS: Mapping[str, Method] = {
     "conversations.list": listed,
     "conversations.open": opened,
     "conversations.join": info,
+    "conversations.members": members,
     "users.conversations": listed,
     "users.info": user,
     "views.open": open_view,
@@ -175,21 +139,3 @@ def _assistant(arguments: Arguments) -> tuple[str, str]:
     if not arguments.get("thread_ts"):
         refuse("invalid_thread_ts")
     return arguments["channel_id"], arguments["thread_ts"]
-
-
-def _inside(ts: str, arguments: Arguments) -> bool:
-    latest, oldest = str(arguments.get("latest") or "9"), str(arguments.get("oldest") or "0")
-    inclusive = arguments.get("inclusive") in (True, "true", "1")
-    return oldest < ts < latest or (inclusive and ts in (oldest, latest))
-
-
-def _page(workspace: Workspace, found: list[Arguments], arguments: Arguments) -> Arguments:
-    start, limit = int(arguments.get("cursor") or 0), int(arguments.get("limit", 100))
-    more = start + limit < len(found)
-    hidden = set() if arguments.get("include_all_metadata") in (True, "true", "1") else {"metadata"}
-    shown = [{key: value for key, value in message.items() if key not in hidden} for message in found]
-    for message in shown:
-        if (message["channel"], message["ts"]) in workspace.streaming:
-            message["streaming_state"] = "in_progress"
-    cursor = {"next_cursor": str(start + limit) if more else ""}
-    return {"ok": True, "messages": shown[start : start + limit], "has_more": more, "response_metadata": cursor}

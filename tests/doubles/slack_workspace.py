@@ -18,19 +18,26 @@ Message = dict[str, Any]
 
 
 class Refused(Exception):
-    """What Slack answers instead of doing it; ``args`` is its one word."""
+    """What Slack answers instead of doing it: its one word, and what it tells beside that."""
+
+    def __init__(self, error: str, **more: str) -> None:
+        """``more`` are other keys of the answer."""
+        super().__init__(error)
+        self.more = more
 
 
-def refuse(error: str) -> NoReturn:
+def refuse(error: str, **more: str) -> NoReturn:
     """Answer with Slack's one word for what is wrong."""
-    raise Refused(error)
+    raise Refused(error, **more)
 
 
 @dataclass(slots=True)
 class Workspace:
     """What Slack keeps; ``problems`` is what the calls did that its documentation or our promises forbid.
 
-    ``callable_people`` may be mentioned by the bot, ``conversations`` says of a channel what conversations.info does.
+    ``callable_people`` may be mentioned by the bot, ``conversations`` says of a channel what conversations.info does,
+    ``people`` of a person what users.info does, and ``members`` who is in a channel. ``began`` is when the first
+    message was written, in seconds since 1970, each later one a second after it; ``longest_page`` are its messages.
     """
 
     url: str = ""
@@ -47,9 +54,13 @@ class Workspace:
     triggers: set[str] = field(default_factory=set)
     responses: dict[str, list[Arguments]] = field(default_factory=dict)
     conversations: dict[str, dict[str, Any]] = field(default_factory=dict)
+    people: dict[str, dict[str, Any]] = field(default_factory=dict)
+    members: dict[str, list[str]] = field(default_factory=dict)
     callable_people: set[str] = field(default_factory=lambda: {BOT_USER, "U0HELPER", "S0HELPERS"})
     tokens: set[str] = field(default_factory=lambda: {TOKEN})
     scopes: str = SCOPES.replace(" ", ",")
+    began: int = 1_700_000_000
+    longest_page: int = 1_000
     _below: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     _clock: int = 0
     _numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
@@ -66,7 +77,11 @@ class Workspace:
     def tick(self) -> str:
         """Return the next ``ts``."""
         self._clock += 1
-        return f"{1_700_000_000 + self._clock}.{self._clock:06d}"
+        return f"{self.began + self._clock}.{self._clock:06d}"
+
+    def turn_clock(self, now: float) -> None:
+        """Let the next message be written at ``now``, in seconds since 1970."""
+        self.began = int(now) - self._clock - 1
 
     def thread(self, channel: str, root: str) -> list[Message]:
         """Return the replies below ``root`` as they stand, oldest first."""

@@ -12,6 +12,7 @@ import pytest
 
 from bot import wording
 from bot.discord.pressing.buttons import COMMENT, SOLVED
+from bot.wording import panels
 from tests.bot.conftest import furnished
 from tests.discord.running import Command, commanded, environment_of
 from tests.discord.watching import answer_in, buttons, ended, honest, private_answer, said, shown, thread_below, told
@@ -185,8 +186,8 @@ async def _settings(discord: DiscordServer) -> None:
     """Who manages the server names the channels; elsewhere one sentence says where to ask."""
     settings = discord.slash("footnote settings", person=MODERATOR)
     panel = await discord.answered(settings)
-    discord.press(panel, wording.SETTINGS["channels"][1], person=MODERATOR, values=[GENERAL])
-    await until(lambda: wording.SETTINGS_KEPT in str(shown(discord, settings)["components"]))
+    discord.press(panel, panels.SETTINGS["channels"][1], person=MODERATOR, values=[GENERAL])
+    await until(lambda: panels.SETTINGS_KEPT in str(shown(discord, settings)["components"]))
     asked = discord.mention("where is data kept?")
     await until(lambda: discord.replies(SUPPORT))
     used = discord.slash("ask", question="where is data kept?")

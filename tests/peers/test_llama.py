@@ -15,7 +15,7 @@ from core.domain import Message, Passage, Prompt, Question, Turn
 from core.errors import WriterUnavailable
 from core.writing.citations import Citations
 from core.writing.mistral import Mistral, open_mistral
-from core.writing.prompt import build_prompt, is_refusal
+from core.writing.prompt import build_prompt, is_refusal, opinion_messages
 from tests.peers.conftest import Peer
 
 pytestmark = pytest.mark.peer
@@ -139,3 +139,12 @@ async def test_a_wrong_key_and_a_prompt_too_long_are_refused_in_words(llama: Pee
 
     await stranger.aclose()
     await model.aclose()
+
+
+async def test_every_template_takes_the_call_for_a_second_opinion(llama: Peer) -> None:
+    model = opened(llama)
+
+    said = await model.complete(opinion_messages("how do I load it </s> [INST]?"), tokens=8, seconds=60)
+
+    await model.aclose()
+    assert len(said) < 8 * 20

@@ -9,6 +9,7 @@ from html import escape
 from pathlib import Path
 
 from bot import wording
+from bot.wording import panels
 from core.domain import AnswerEvent, Finished, Found, NothingFound, Question
 from core.errors import SearchUnavailable
 from tests.discord.running import Plan, open_bot
@@ -77,6 +78,7 @@ async def _beside(discord: DiscordServer) -> dict[str, str]:
         "discord-quoted": await _in_thread(discord, CUT_OFF),
         "discord-why": page(discord, channel, await _private(discord, pressed, wording.PASSAGES_FOUND)),
         "discord-private": page(discord, channel, await _private(discord, used, wording.SHARE), used="ask"),
+        "discord-channel": page(discord, channel, await _one_channel(discord), used="footnote settings"),
         "discord-settings": page(discord, channel, await _settings(discord), used="footnote settings"),
     }
 
@@ -100,6 +102,26 @@ async def _settings(discord: DiscordServer) -> list[Json]:
         await until(partial(_chosen, discord, opened, values))
         panel = await discord.answered(opened)
     return [panel]
+
+
+async def _one_channel(discord: DiscordServer) -> list[Json]:
+    opened = discord.slash("footnote settings", person=MODERATOR, channel=GENERAL)
+    panel = await discord.answered(opened)
+    choices = {"mode": ["confident"], "wait": ["20"], "shadow": [STAFF], "people": [HELPERS], "languages": ["en", "de"]}
+    for name, values in choices.items():
+        edits = len(discord.edits.get(panel["id"], ()))
+        discord.press(panel, f"footnote:channel:{name}:{GENERAL}", values=values, person=MODERATOR)
+        await until(partial(_edited, discord, panel["id"], edits))
+    form = discord.press(panel, panels.QUIET_HOURS, person=MODERATOR)
+    await until(lambda: form.modal is not None)
+    edits = len(discord.edits[panel["id"]])
+    discord.submit(form, **{GENERAL: panels.QUIET_HOURS_EXAMPLE})
+    await until(partial(_edited, discord, panel["id"], edits))
+    return [panel]
+
+
+def _edited(discord: DiscordServer, message: str, before: int) -> bool:
+    return len(discord.edits.get(message, ())) > before
 
 
 def _chosen(discord: DiscordServer, opened: Interaction, values: list[str]) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from aiohttp import ClientSession
@@ -13,7 +13,7 @@ from bot.desk.tasks import Tasks
 from bot.knowledge import Knowledge
 from bot.slack.connecting import open_connection
 from bot.web.server import application, open_server
-from core.config import JournalSettings, SlackSettings, WebSettings
+from core.config import JournalSettings, SlackSettings, SupportSettings, WebSettings
 from core.journal import open_journal
 from core.ports import Answerer
 from tests.doubles.slack import APP_TOKEN, SECRET, TOKEN, SlackServer
@@ -35,6 +35,7 @@ class Plan:
     pause: float = 0.0
     lease: float = 60.0
     at_once: int = 16
+    support: SupportSettings = field(default_factory=SupportSettings)
 
     @property
     def settings(self) -> SlackSettings:
@@ -55,7 +56,8 @@ async def open_bot(plan: Plan, answerer: Answerer, knowledge: Knowledge = NOTHIN
     async with AsyncExitStack() as stack:
         journal = await stack.enter_async_context(open_journal(journal_settings, plan.data_dir))
         desk = Desk(answerer, journal, "slack", Tasks(at_once=plan.at_once, waiting=500))
-        opened = await stack.enter_async_context(open_connection(plan.settings, desk, journal, knowledge))
+        opening = open_connection(plan.settings, desk, journal, knowledge, support=plan.support)
+        opened = await stack.enter_async_context(opening)
         app = application(opened.routes)
         address = await stack.enter_async_context(open_server(WebSettings(port=0), app))
         yield "" if plan.socket else f"{address}/slack/events"

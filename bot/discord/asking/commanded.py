@@ -5,7 +5,6 @@ from functools import partial
 
 import discord
 
-from bot import wording
 from bot.desk.desk import report
 from bot.discord.answering import Answering
 from bot.discord.asking.acknowledging import Opened, response_of
@@ -17,6 +16,7 @@ from bot.discord.servers.permissions import report_missing
 from bot.discord.servers.server import refusal
 from bot.discord.spot import INTERACTION, PLATFORM, PRIVATE, PUBLIC, Spot, message_key
 from bot.knowledge import Knowledge
+from bot.wording import panels
 from core.errors import JournalUnavailable
 from core.journal.values import Address, Claim, Thread
 
@@ -121,8 +121,8 @@ class Asking:
 
 
 def _no_such(scope: str, scopes: tuple[str, ...]) -> str:
-    sentence = wording.NO_SUCH_SCOPE.format(scope=fitted(scope, 200))
+    sentence = panels.NO_SUCH_SCOPE.format(scope=fitted(scope, 200))
     if not scopes:
         return sentence
     shown = fitted(", ".join(scopes[:SHOWN_SCOPES]), LONGEST_SCOPES)
-    return f"{sentence} {wording.SCOPES_HERE.format(scopes=shown)}"
+    return f"{sentence} {panels.SCOPES_HERE.format(scopes=shown)}"

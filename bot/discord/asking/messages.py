@@ -11,15 +11,17 @@ import discord
 from bot.desk.amends import edited, withdrawn
 from bot.desk.desk import History
 from bot.discord.answering import Answering, problem
-from bot.discord.asking.missed import look_back
+from bot.discord.asking.missed import WINDOW, look_back
 from bot.discord.asking.refusals import Refusals
 from bot.discord.asking.room import room
-from bot.discord.asking.thread import UNREADABLE, Mention, addressed, by_a_person, mention, own_id, replies
+from bot.discord.asking.thread import UNREADABLE, Mention, addressed, by_a_person, mention, own_id, replies, spot_of
 from bot.discord.replying.naming import worth_a_thread
 from bot.discord.replying.place import ChannelPlace
 from bot.discord.servers.permissions import report_missing
-from bot.discord.servers.server import Server
+from bot.discord.servers.server import Server, allowed
 from bot.discord.spot import PLATFORM, Spot, message_key
+from bot.discord.support.catching import catch_up
+from bot.discord.support.hearing import Hearing
 from bot.followups import FollowUps
 from core.domain import Turn
 from core.errors import JournalUnavailable
@@ -41,19 +43,39 @@ class Messages:
         self._journal = answering.desk.journal
         self._follow_ups = FollowUps(self._journal)
         self._refusals = Refusals(answering)
+        self._hearing = Hearing(answering.client, answering.support)
         self._edits = asyncio.Lock()  # one after the other: the last words count
 
     async def said(self, message: discord.Message) -> None:
-        """Answer what addresses the bot; anything else costs next to nothing."""
-        if self._may_ask(message) and (asked := await self._read(message)) is not None:
-            await self._answer(message, asked)
+        """Answer what addresses the bot; anything else costs next to nothing, but in a channel that is watched."""
+        if self._served(message) and not (self._may_ask(message) and await self._asked(message)):
+            await self._hearing.said(message)
+
+    async def missed_one(self, message: discord.Message, *, anew: bool) -> bool:
+        """Hear a message of a watched channel late; return whether it was decided on there, ``anew`` if need be.
+
+        What addressed the bot longer ago than it looks back elsewhere stays unanswered here, too.
+        """
+        if not self._served(message):
+            return False
+        may_ask = self._may_ask(message)
+        if discord.utils.utcnow() - message.created_at < WINDOW:
+            if may_ask and await self._asked(message):
+                return False
+        elif may_ask and self._addresses(message):
+            return False
+        return await self._hearing.missed(message, anew=anew)
 
     async def edited(self, event: discord.RawMessageUpdateEvent) -> None:
         """Answer an edited question anew, also one that mentions the bot only now."""
         message = event.message
-        if not by_a_person(message) or not _fresh(message) or (asked := await self._read(message)) is None:
+        if not by_a_person(message) or not _fresh(message) or not self._served(message):
+            return
+        if (asked := await self._read(message)) is None:
             return
         async with self._edits:
+            if await self._hearing.edited(message, addressed=asked.ours):
+                return
             claim = await edited(self._answering.desk, asked.spot.guild, asked.key, asked.text)
         if claim is not None:
             self._answering.aside(partial(self._answering.amend, claim))
@@ -62,6 +84,7 @@ class Messages:
 
     async def deleted(self, guild: str, place: str, messages: Sequence[str]) -> None:
         """Remove the answers to questions that are gone."""
+        await self._hearing.deleted(guild, place, messages)
         for message in messages:
             key = message_key(place, message)
             posted = await withdrawn(self._answering.desk, guild, key)
@@ -70,6 +93,7 @@ class Messages:
 
     async def closed(self, guild: str, channel: str, thread: str) -> None:
         """Forget what was asked in a thread that is gone, a forum's post too; ``channel`` is where it was opened."""
+        await self._hearing.closed(guild, channel, thread)
         try:
             there = Thread(PLATFORM, guild, channel, thread)
             asked = await self._journal.answers.askers(there) if self._journal is not None else {}
@@ -82,17 +106,31 @@ class Messages:
 
     async def missed(self) -> None:
         """Look at what was said while nobody listened, as if it were said now."""
-        await look_back(self._client, self._answering.servers, self._journal, self.said)
+        support = self._answering.support
+        read = await catch_up(self._client, support.policies, self.missed_one) if support is not None else frozenset()
+        await look_back(self._client, self._answering.servers, self._journal, self.said, read)
+
+    def _served(self, message: discord.Message) -> bool:
+        """Return whether the bot answers in that server, if it is one; elsewhere it says nothing unless commanded."""
+        return allowed(self._answering.settings, spot_of(message).guild)
 
     def _may_ask(self, message: discord.Message) -> bool:
         """Return whether a message can be meant for the bot, by what it carries itself."""
-        me = own_id(self._client)
         if not by_a_person(message):
             return False
         direct = message.guild is None and getattr(message.channel, "guild_id", None) is None
         inside = isinstance(message.channel, discord.Thread)
         opener = message.id == message.channel.id  # of a forum's post, also one that is told before its thread
-        return direct or inside or opener or addressed(message, me) or replies(message, me)
+        return direct or inside or opener or self._addresses(message)
+
+    def _addresses(self, message: discord.Message) -> bool:
+        me = own_id(self._client)
+        return addressed(message, me) or replies(message, me)
+
+    async def _asked(self, message: discord.Message) -> bool:
+        """Answer a message that may ask the bot; return whether it did, or nobody can tell."""
+        asked = await self._read(message)
+        return asked is None or await self._answer(message, asked)
 
     async def _read(self, message: discord.Message) -> Mention | None:
         place = message.channel
@@ -106,17 +144,22 @@ class Messages:
                 message.channel = found
         return mention(message, own_id(self._client))
 
-    async def _answer(self, message: discord.Message, asked: Mention) -> None:
+    async def _answer(self, message: discord.Message, asked: Mention) -> bool:
+        """Answer a message if it is meant for the bot; return whether it is, be it that nothing may be said."""
         server = await self._answering.servers.of(asked.spot.guild)
         thread = await self._conversation(asked, server)
-        if thread is None or await self._refusals.refused(message, asked, server) or not self._may_post(asked):
-            return
+        if thread is None:
+            return False
+        if await self._hearing.silenced(message) or await self._refusals.refused(message, asked, server):
+            return True
+        if not self._may_post(asked):
+            return True
         claim = await self._answering.accept(thread, asked.key, asked.person, asked.text, server.scope or None)
-        if claim is None:
-            return
-        self._answering.start(claim, self._answering.reply(claim), _past(asked))
-        if asked.spot.inside and (asked.ours or asked.reply):
-            await self._follow_ups.mentioned(asked.said())
+        if claim is not None:
+            self._answering.start(claim, self._answering.reply(claim), _past(asked))
+            if asked.spot.inside and (asked.ours or asked.reply):
+                await self._follow_ups.mentioned(asked.said())
+        return True
 
     async def _conversation(self, asked: Mention, server: Server) -> Thread | None:
         """Return where a message belongs when it is meant for the bot."""
@@ -129,7 +172,8 @@ class Messages:
             opens = room(self._client, spot).threads and worth_a_thread(asked.text)
             return Thread(PLATFORM, spot.guild, spot.channel, asked.id) if opens else spot.thread(asked.id)
         if asked.opener:
-            return spot.thread() if spot.channel in server.forums else None
+            listed = spot.channel in server.forums
+            return spot.thread() if listed and not await self._hearing.answers_posts(asked) else None
         return spot.thread() if spot.inside and await self._follow_ups.answers(asked.said()) else None
 
     async def _continued(self, asked: Mention) -> Thread | None:

@@ -1,7 +1,7 @@
 """What was said while nobody listened: read where the bot takes part or might, and heard as if it were said now."""
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import timedelta
 from typing import TypeAlias
 
@@ -30,10 +30,13 @@ Lively: TypeAlias = discord.TextChannel | discord.VoiceChannel | discord.Thread
 Hear: TypeAlias = Callable[[discord.Message], Awaitable[None]]
 
 
-async def look_back(client: Client, servers: Servers, journal: Journal | None, hear: Hear) -> None:
+async def look_back(
+    client: Client, servers: Servers, journal: Journal | None, hear: Hear, read: Collection[int] = ()
+) -> None:
     """Let ``hear`` know the messages of the last half hour, oldest first; what it knows it must tell by itself.
 
     One place is read at a time, so that Discord's limits are far; one that can't be read does not stop the rest.
+    The places in ``read`` were looked at before.
     """
     after = discord.utils.time_snowflake(discord.utils.utcnow() - WINDOW)
     asked = await _asked_in(journal)
@@ -41,19 +44,23 @@ async def look_back(client: Client, servers: Servers, journal: Journal | None, h
     posts = await _posts(client, servers, after)
     lively = _lively(client, after) if asked is not None else []  # nobody can tell what was answered there
     places = {place.id: place for place in (*conversations[:PLACES], *posts, *lively)}
-    for place in places.values():
+    for place in (place for name, place in places.items() if name not in read):
         await _look(place, after, hear)
     if places:
         log.info("discord: %s places were looked at for what was said meanwhile", len(places))
 
 
-async def _look(place: Place, after: int, hear: Hear) -> None:
+async def latest_in(place: discord.abc.Messageable, after: int) -> list[discord.Message]:
+    """Return the latest messages of a place, at most a hundred, the newest first; none where it can't be read."""
     try:
-        found = [message async for message in place.history(limit=MESSAGES) if message.id > after]
+        return [message async for message in place.history(limit=MESSAGES) if message.id > after]
     except UNREADABLE as error:
         log.info("discord: a place can't be looked at: %s", type(error).__name__)
-        return
-    for message in reversed(found):
+        return []
+
+
+async def _look(place: Place, after: int, hear: Hear) -> None:
+    for message in reversed(await latest_in(place, after)):
         try:
             await hear(message)
         except Exception:
@@ -77,8 +84,7 @@ async def _asked_in(journal: Journal | None) -> list[tuple[str, int]] | None:
 def _known(client: Client, guild: str, name: int, after: int) -> Place | None:
     """Return a place of this process's shards in which something was said since; direct messages are shard 0's."""
     if guild == DIRECT:
-        ours = 0 in (client.shard_ids or (0,))
-        return client.get_partial_messageable(name) if ours else None
+        return client.get_partial_messageable(name) if client.holds(0) else None
     place = client.get_channel(name)
     if not isinstance(place, _ROOMS):
         return None
@@ -100,11 +106,12 @@ def _lively(client: Client, after: int) -> Sequence[Place]:
     found: list[Lively] = []
     for guild in client.guilds:
         rooms: tuple[Lively, ...] = (*guild.text_channels, *guild.voice_channels, *guild.threads)
-        found += [place for place in rooms if (place.last_message_id or 0) > after and _readable(place)]
+        found += [place for place in rooms if (place.last_message_id or 0) > after and readable(place)]
     return sorted(found, key=lambda one: one.last_message_id or 0, reverse=True)[:PLACES]
 
 
-def _readable(place: Lively) -> bool:
+def readable(place: discord.abc.GuildChannel | discord.Thread) -> bool:
+    """Return whether the bot may read what was said in a place."""
     if isinstance(place, discord.Thread) and place.parent is None:
         return False
     granted = place.permissions_for(place.guild.me)

@@ -33,7 +33,7 @@ class Refusals:
         spot = asked.spot
         if spot.direct:
             return False
-        sentence = refusal(server, spot.place, spot.channel, await _roles(message) if server.roles else ())
+        sentence = refusal(server, spot.place, spot.channel, await roles_of(message) if server.roles else ())
         if not sentence:
             return False
         if (asked.ours or asked.reply) and self._quotas.allow(f"{spot.guild}/{asked.person}", spot.channel):
@@ -51,7 +51,7 @@ class Refusals:
             await place.post(sentence)
 
 
-async def _roles(message: discord.Message) -> tuple[str, ...]:
+async def roles_of(message: discord.Message) -> tuple[str, ...]:
     """Return the roles of who wrote a message; what was read of the past comes without them."""
     author = message.author
     if not isinstance(author, discord.Member):

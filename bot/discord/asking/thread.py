@@ -35,7 +35,7 @@ _MARKUP = re.compile(
 _INVISIBLE = re.compile("[\u200b\u2060\ufeff]")
 _SOURCES = re.compile(r"^\*\*\[[0-9]+\]\*\* .*\Z", re.MULTILINE | re.DOTALL)
 _SMALL = re.compile(r"^-# .*$", re.MULTILINE)
-_KINDS = frozenset({discord.MessageType.default, discord.MessageType.reply})
+KINDS = frozenset({discord.MessageType.default, discord.MessageType.reply})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,29 +87,39 @@ def mention(message: discord.Message, me: int) -> Mention | None:
     """Return who wrote what where; None for our own messages, other bots', and what Discord itself says."""
     if not by_a_person(message) or message.author.id == me:
         return None
-    place = message.channel
-    thread = place if isinstance(place, discord.Thread) else None
-    forum = thread is not None and isinstance(thread.parent, discord.ForumChannel)
     ours, quoted = addressed(message, me), _quoted(message, me)
-    text = spoken(message, me) or _forwarded(message, me)
-    if thread is not None and forum and message.id == thread.id:
-        text = f"{thread.name}\n\n{text}"
+    text = words(message, me)
     return Mention(
         spot=spot_of(message),
         id=str(message.id),
         text=(text or (quoted if ours else "")).strip()[:LONGEST],
         person=str(message.author.id),
         ours=ours,
-        others=_others(message, me),
+        others=bool(named(message, me)),
         reply=_reply(message, me),
         quoted=quoted if text else "",
-        forum=forum,
+        forum=in_forum(message),
     )
+
+
+def in_forum(message: discord.Message) -> bool:
+    """Return whether a message stands in a forum's post."""
+    place = message.channel
+    return isinstance(place, discord.Thread) and isinstance(place.parent, discord.ForumChannel)
+
+
+def words(message: discord.Message, me: int) -> str:
+    """Return what a message says: its own words or those that it forwards, below its title if it opens a post."""
+    text = spoken(message, me) or "\n\n".join(spoken(message, me, one.content) for one in message.message_snapshots)
+    place = message.channel
+    if isinstance(place, discord.Thread) and message.id == place.id and in_forum(message):
+        text = f"{place.name}\n\n{text}"
+    return text
 
 
 def by_a_person(message: discord.Message) -> bool:
     """Return whether a person wrote a message, and not a bot, a webhook or Discord."""
-    return message.type in _KINDS and not message.author.bot and message.webhook_id is None
+    return message.type in KINDS and not message.author.bot and message.webhook_id is None
 
 
 def addressed(message: discord.Message, me: int) -> bool:
@@ -166,14 +176,18 @@ def _turns(message: discord.Message, me: int) -> list[Turn]:
     return [Turn("user", text)] if text else []
 
 
-def _others(message: discord.Message, me: int) -> bool:
-    """Return whether somebody else is addressed, also by a reply to what somebody else wrote."""
+def named(message: discord.Message, me: int) -> frozenset[str]:
+    """Return whom a message addresses: ids of people, and of roles with & before them, "everyone".
+
+    So is who wrote what it replies to; its writer and the bot are left out.
+    """
     to = {user.id for user in getattr(message, "mentions", ())}
     replied = _replied(message)
     if replied is not None:
         to.add(replied.author.id)
-    roles = getattr(message, "role_mentions", ())
-    return message.mention_everyone or bool(to - {me, message.author.id}) or any(not _is_ours(one, me) for one in roles)
+    roles = {f"&{one.id}" for one in getattr(message, "role_mentions", ()) if not _is_ours(one, me)}
+    everyone = {"everyone"} if message.mention_everyone else set()
+    return frozenset({str(one) for one in to - {me, message.author.id}} | roles | everyone)
 
 
 def _reply(message: discord.Message, me: int) -> str:
@@ -193,10 +207,6 @@ def _quoted(message: discord.Message, me: int) -> str:
 def _replied(message: discord.Message) -> discord.Message | None:
     found = message.reference.resolved if message.reference is not None else None
     return found if isinstance(found, discord.Message) else None
-
-
-def _forwarded(message: discord.Message, me: int) -> str:
-    return "\n\n".join(spoken(message, me, one.content) for one in message.message_snapshots)
 
 
 def _is_ours(role: discord.Role, me: int) -> bool:

@@ -50,8 +50,9 @@ class Listener(Protocol):
 class Client(discord.AutoShardedClient):
     """Discord's client, which keeps nothing of what is said; `bot.discord.gateway.sessions` holds its connections open.
 
-    ``presses`` are the actions of buttons and of their forms. An address of Discord's API other than the usual one
-    holds for the whole process: discord.py knows but one.
+    ``presses`` are the actions of buttons and of their forms. ``looking`` is set when it begins to look for what was
+    said before a fresh session, and for others to clear; ``looked`` while it does not, but never before the first time.
+    An address of Discord's API other than the usual one holds for the whole process: discord.py knows but one.
     """
 
     def __init__(
@@ -78,6 +79,8 @@ class Client(discord.AutoShardedClient):
         self.tree: Tree = Tree(self)
         self.leaving = False
         self.reached = asyncio.Event()
+        self.looking = asyncio.Event()
+        self.looked = asyncio.Event()
         self._settle = settle
         self._sessions = 0
         self._places = asyncio.Semaphore(AT_ONCE)
@@ -101,6 +104,11 @@ class Client(discord.AutoShardedClient):
         """Hold these shards, of so many in all."""
         self.shard_count = self._connection.shard_count = count
         self._connection.shard_ids = list(shards)
+
+    def holds(self, guild: int) -> bool:
+        """Return whether this process hears of a server; of direct messages (0) shard 0 does."""
+        shards = self._connection.shard_ids
+        return not shards or (guild >> 22) % (self.shard_count or 1) in shards
 
     async def room(self) -> None:
         """Let what was told begin, and wait while too much of it is under way."""
@@ -164,6 +172,8 @@ class Client(discord.AutoShardedClient):
         log.info("discord: connected as %s, shard %s of %s", self.user, shard_id, self.shard_count)
         self._fresh.set()
         if self._looking is None or self._looking.done():
+            self.looked.clear()
+            self.looking.set()
             self._looking = asyncio.create_task(self._look())
 
     async def _look(self) -> None:
@@ -174,6 +184,7 @@ class Client(discord.AutoShardedClient):
                 await self._prepare()
             self._sessions += 1
             await self._tell(lambda listener: listener.missed())
+        self.looked.set()
 
     async def _prepare(self) -> None:
         if self.prepare is None:

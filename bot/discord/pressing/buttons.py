@@ -50,7 +50,7 @@ class AnswerButton(discord.ui.DynamicItem[Button], template=re.compile(PRESSED))
 def answer_view(claim: int, *, human: bool) -> discord.ui.View:
     """Return the row under an answer; ``human`` offers to call somebody."""
     called = [AnswerButton(HUMAN, claim, wording.ASK_A_HUMAN)] if human else []
-    return _row(
+    return row(
         AnswerButton(VOTE_UP, claim, wording.HELPFUL),
         AnswerButton(VOTE_DOWN, claim, wording.UNHELPFUL),
         *called,
@@ -60,28 +60,28 @@ def answer_view(claim: int, *, human: bool) -> discord.ui.View:
 
 def share_view(claim: int) -> discord.ui.View:
     """Return the button under a private answer."""
-    return _row(AnswerButton(SHARE, claim, wording.SHARE))
+    return row(AnswerButton(SHARE, claim, wording.SHARE))
 
 
 def reasons_view(claim: int) -> discord.ui.View:
     """Return what may have been wrong, one button each, and the one for a comment."""
     given = (AnswerButton(REASON + reason, claim, wording.REASONS[reason]) for reason in REASONS)
-    return _row(*given, AnswerButton(COMMENT, claim, wording.ADD_A_COMMENT))
+    return row(*given, AnswerButton(COMMENT, claim, wording.ADD_A_COMMENT))
 
 
 def comment_view(claim: int) -> discord.ui.View:
     """Return the button for a comment."""
-    return _row(AnswerButton(COMMENT, claim, wording.ADD_A_COMMENT))
+    return row(AnswerButton(COMMENT, claim, wording.ADD_A_COMMENT))
 
 
 def sure_view(claim: int) -> discord.ui.View:
     """Return the button with which somebody confirms that people are to be called."""
-    return _row(AnswerButton(CALL, claim, wording.CALL))
+    return row(AnswerButton(CALL, claim, wording.CALL))
 
 
 def solved_view(claim: int) -> discord.ui.View:
     """Return the button with which somebody closes a call."""
-    return _row(AnswerButton(SOLVED, claim, wording.SOLVED))
+    return row(AnswerButton(SOLVED, claim, wording.SOLVED))
 
 
 def comment_form(claim: int) -> discord.ui.Modal:
@@ -94,7 +94,7 @@ def comment_form(claim: int) -> discord.ui.Modal:
     return form
 
 
-def _row(*buttons: AnswerButton) -> discord.ui.View:
+def row(*buttons: AnswerButton) -> discord.ui.View:
     """Return a view that discord.py neither keeps nor gives a timer: it was stopped, and its buttons need it not."""
     view = discord.ui.View(timeout=None)
     for button in buttons:

@@ -63,10 +63,10 @@ async def tell_more(interaction: discord.Interaction, text: str) -> None:
 
 def sent_text(data: object) -> str:
     """Return what was typed in a form with one field, from an interaction's data; empty when there is none."""
-    return next((value for field in _fields(data) if isinstance(value := field.get("value"), str)), "")
+    return next((value for field in fields(data) if isinstance(value := field.get("value"), str)), "")
 
 
-def _fields(component: object) -> Iterator[Mapping[str, object]]:
+def fields(component: object) -> Iterator[Mapping[str, object]]:
     """Yield the text fields of a form, whether they stand in rows or below labels."""
     if not isinstance(component, Mapping):
         return
@@ -74,4 +74,4 @@ def _fields(component: object) -> Iterator[Mapping[str, object]]:
         yield component
     below = component.get("components")
     for one in [component.get("component"), *(below if isinstance(below, list) else ())]:
-        yield from _fields(one)
+        yield from fields(one)

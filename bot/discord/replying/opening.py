@@ -4,9 +4,11 @@ import asyncio
 import logging
 from collections.abc import Awaitable
 from http import HTTPStatus
+from typing import Literal
 
 import discord
 
+from bot.discord.gateway.client import Client
 from bot.discord.replying.posting import ARCHIVED, GONE, PAUSES, UNKNOWN_MESSAGE, UNREACHABLE, ChannelPlace
 from bot.discord.spot import DIRECT, Spot, message_key
 
@@ -14,6 +16,7 @@ log = logging.getLogger(__name__)
 
 FIRST = 10  # messages of a thread among which the answer to its question is looked for
 
+_DAY: Literal[1440] = 1440  # minutes without a word after which a thread is archived
 _EXISTS = 160004
 _NO_ENTRY = frozenset({10003, 50001, 50013})  # not known, no access, no permission
 _NO_THREAD = frozenset({50001, 50013, ARCHIVED, 160005})  # no access, no permission, locked
@@ -112,8 +115,14 @@ class ThreadPlace:
         return False
 
     async def _make(self) -> None:
-        channel = self._client.get_partial_messageable(int(self._spot.place), guild_id=int(self._spot.guild or 0))
-        await channel.get_partial_message(int(self._message)).create_thread(name=self._name)
+        """Open the thread; also in a server of which another process hears, to which discord.py opens none."""
+        guild, place, message = int(self._spot.guild or 0), int(self._spot.place), int(self._message)
+        if isinstance(self._client, Client) and not self._client.holds(guild):
+            http = self._client.http
+            await http.start_thread_with_message(place, message, name=self._name, auto_archive_duration=_DAY)
+            return
+        channel = self._client.get_partial_messageable(place, guild_id=guild)
+        await channel.get_partial_message(message).create_thread(name=self._name)
 
 
 class PersonPlace:

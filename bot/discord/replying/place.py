@@ -1,6 +1,8 @@
 """The place of each question's reply: by its name, its conversation, and what was noted of it."""
 
 from collections.abc import Sequence
+from datetime import timedelta
+from functools import partial
 
 import discord
 
@@ -9,7 +11,11 @@ from bot.discord.replying.naming import thread_name
 from bot.discord.replying.opening import OrPrivately, PersonPlace, ThreadPlace
 from bot.discord.replying.posting import UNREACHABLE, ChannelPlace, Place
 from bot.discord.spot import INTERACTION, PRIVATE, PUBLIC, SHARING, Spot, message_key, place_of
+from bot.discord.support.drafts import is_draft
+from bot.support.values import DRAFT
 from core.journal.values import Claim
+
+_CLOCKS = timedelta(minutes=1)  # by which ours may be ahead of Discord's
 
 __all__ = ["UNREACHABLE", "ChannelPlace", "InteractionPlace", "PersonPlace", "Place", "ThreadPlace", "place_for"]
 
@@ -21,11 +27,22 @@ def place_for(client: discord.Client, claim: Claim) -> Place:
         return _by_token(client, claim, PersonPlace(client, claim.person, question=key))
     if key.startswith(PUBLIC):
         return _of_command(client, claim)
+    if key.startswith(DRAFT):
+        return _of_draft(client, claim)
     place, message = (place_of(claim.thread), "") if key.startswith(SHARING) else key.split("/", 1)
     spot = _spot(claim, place)
     if message and message == claim.thread.thread and not spot.inside:
         return ThreadPlace(client, spot, message, thread_name(claim.text))
     return ChannelPlace(client, spot, place, question=key, reply_to=message)
+
+
+def _of_draft(client: discord.Client, claim: Claim) -> Place:
+    """Return the channel of the moderators, where nothing but its link says which question a draft is for."""
+    place = place_of(claim.thread)
+    channel = ChannelPlace(client, _spot(claim, place), place, question=claim.event_key)
+    channel.since = str(discord.utils.time_snowflake(claim.accepted_at - _CLOCKS))
+    channel.knows = partial(is_draft, claim)
+    return channel
 
 
 def _of_command(client: discord.Client, claim: Claim) -> Place:

@@ -65,8 +65,13 @@ class ChannelPlace:
     def __init__(
         self, client: discord.Client, spot: Spot, place: str, *, question: str = "", reply_to: str = ""
     ) -> None:
-        """``interaction`` may be set to the id of one whose messages are ours to go on in."""
+        """``interaction`` may be set to the id of one whose messages are ours to go on in.
+
+        What no message refers to is found by ``knows``, among those younger than the id ``since``.
+        """
         self.interaction = ""
+        self.since = ""
+        self.knows: Callable[[discord.Message], bool] = _unknown
         self._client = client
         self._guild = None if spot.guild == DIRECT else int(spot.guild)
         self._place = place
@@ -110,7 +115,7 @@ class ChannelPlace:
 
     async def earlier(self) -> list[str]:
         """Return what answers the question already among the messages after it."""
-        begun = self._reply_to or self.interaction
+        begun = self._reply_to or self.interaction or self.since
         if not begun:
             return []
         found: list[str] = []
@@ -141,7 +146,7 @@ class ChannelPlace:
             return False
         refers = message.reference is not None and str(message.reference.message_id) == self._reply_to
         asked = message.interaction_metadata
-        return refers or (asked is not None and str(asked.id) == self.interaction)
+        return refers or self.knows(message) or (asked is not None and str(asked.id) == self.interaction)
 
     async def _post(self, text: str, view: discord.ui.View | None, gone: str) -> str:
         """Post, again when it was too soon: what was refused was not posted, so that its nonce may change."""
@@ -210,6 +215,10 @@ async def steadily(call: Callable[[], Awaitable[Result]]) -> Result:
             log.info("discord: it is overloaded")
         await asyncio.sleep(pause)
     return await call()
+
+
+def _unknown(_message: discord.Message) -> bool:
+    return False
 
 
 def nonce_of(*names: str) -> str:

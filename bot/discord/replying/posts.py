@@ -17,14 +17,18 @@ PLAINER = 900
 _NO_QUESTION = frozenset({"small_talk", "empty"})
 
 
-def posts(answer: Answer) -> list[str]:
-    """Return an answer as messages, in order: at least one, none of them empty."""
+def posts(answer: Answer, lead: str = "", longest: int = MESSAGE) -> list[str]:
+    """Return an answer as messages of at most ``longest`` characters, in order: at least one, none of them empty.
+
+    ``lead`` is Discord's Markdown that stands before it.
+    """
     links = [source.url for source in answer.sources]
-    shown = pieces(answer.text, links) or pieces(wording.not_found(answer))
+    shown = [Piece(lead)] if lead else []
+    shown += pieces(answer.text, links) or pieces(wording.not_found(answer))
     shown += [Piece(_sourced(source), tight=number > 0) for number, source in enumerate(listed(answer))]
     if line := wording.notice(answer):  # right below a quote it would be a part of that
         shown.append(Piece(f"-# {plain(line)}"))
-    return list(packed(shown, MESSAGE, CUTS))
+    return list(packed(shown, longest, CUTS))
 
 
 def was_asked(answer: Answer) -> bool:

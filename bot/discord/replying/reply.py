@@ -39,14 +39,19 @@ class DiscordReply:
         message: str = "",
         more: Sequence[str] = (),
         offered: Offered = was_asked,
+        shown: Callable[[Answer], list[str]] = posts,
+        worded: Callable[[str], str] = note,
     ) -> None:
         """Go on in ``message`` and the ``more`` after it, else post; ``noted`` gets the name of each new message.
 
-        ``view`` stands below the last message of an answer for which it is ``offered``.
+        ``view`` stands below the last message of an answer for which it is ``offered``; ``shown`` makes the messages
+        of an answer, ``worded`` that of a sentence instead.
         """
         self._place = place
         self._view = view
         self._offered = offered
+        self._shown = shown
+        self._worded = worded
         self._sheet = Sheet(message, more, noted)
         self._pacer = Pacer(self._show, EDIT_SECONDS)
         self._written = ""
@@ -74,7 +79,7 @@ class DiscordReply:
     async def finish(self, answer: Answer) -> None:
         """Replace the note by the whole answer, in as many messages as it takes; raises one of ``UNREACHABLE``."""
         await self._pacer.stop()
-        *others, last = posts(answer)
+        *others, last = self._shown(answer)
         for text in others:
             await self._put(text)
         await self._put(last, self._view if self._offered(answer) else None)
@@ -83,7 +88,7 @@ class DiscordReply:
     async def fail(self, text: str) -> None:
         """Put a sentence in place of the note, or below what is shown already; raises one of ``UNREACHABLE``."""
         await self._pacer.stop()
-        await self._put(note(text))
+        await self._put(self._worded(text))
         await self._sheet.clear(self._remove)
 
     async def close(self) -> None:

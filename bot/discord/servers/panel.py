@@ -5,10 +5,10 @@ from typing import Any, TypeAlias
 
 import discord
 
-from bot import wording
 from bot.discord.gateway.tree import excuse
 from bot.discord.servers.permissions import lacking
 from bot.discord.servers.server import MOST, NAMES, Name, Server
+from bot.wording import panels
 
 Choose: TypeAlias = Callable[[discord.Interaction, str, Sequence[str]], Awaitable[None]]
 
@@ -27,16 +27,24 @@ class Panel(discord.ui.LayoutView):
     """The menus of a server; with neither server nor guild it only listens, for all that were ever shown."""
 
     def __init__(
-        self, choose: Choose, server: Server | None = None, guild: discord.Guild | None = None, told: str = ""
+        self,
+        choose: Choose,
+        server: Server | None = None,
+        guild: discord.Guild | None = None,
+        *,
+        overview: str = "",
+        told: str = "",
     ) -> None:
-        """``choose`` gets a setting's name and what is chosen; ``told`` stands at the end."""
+        """``choose`` gets a setting's name and what is chosen; an ``overview`` of channels and ``told`` end it."""
         super().__init__(timeout=None)
-        self.add_item(_text(f"### {wording.SETTINGS_TITLE}\n{wording.SETTINGS_TOLD}"))
+        self.add_item(_text(f"### {panels.SETTINGS_TITLE}\n{panels.SETTINGS_TOLD}"))
         for name in NAMES:
             if name != "scope" or server is None or len(server.scopes) > 1:
-                self.add_item(_text(wording.SETTINGS[name][0]))
+                self.add_item(_text(panels.SETTINGS[name][0]))
                 self.add_item(discord.ui.ActionRow(_menu(choose, name, server, guild)))
         self.add_item(discord.ui.ActionRow(_Reset(choose)))
+        if overview:
+            self.add_item(_text(overview))
         warnings = list(_warnings(server, guild)) if server and guild else []
         if told or warnings:
             self.add_item(_text("\n".join([told, *warnings]).strip()))
@@ -51,7 +59,7 @@ class _ChannelMenu(discord.ui.ChannelSelect[Panel]):
         super().__init__(
             custom_id=PREFIX + name,
             channel_types={"forums": _FORUMS, "notices": _TOLD_IN}.get(name, _ASKED_IN),
-            placeholder=wording.SETTINGS[name][1],
+            placeholder=panels.SETTINGS[name][1],
             min_values=0,
             max_values=1 if name == "notices" else MOST,
             default_values=[discord.SelectDefaultValue.from_channel(discord.Object(id_)) for id_ in chosen],
@@ -59,14 +67,14 @@ class _ChannelMenu(discord.ui.ChannelSelect[Panel]):
         self._choose, self._name = choose, name
 
     async def callback(self, interaction: discord.Interaction) -> None:
-        await self._choose(interaction, self._name, _values(interaction))
+        await self._choose(interaction, self._name, chosen_values(interaction))
 
 
 class _RoleMenu(discord.ui.RoleSelect[Panel]):
     def __init__(self, choose: Choose, chosen: Sequence[int]) -> None:
         super().__init__(
             custom_id=f"{PREFIX}roles",
-            placeholder=wording.SETTINGS["roles"][1],
+            placeholder=panels.SETTINGS["roles"][1],
             min_values=0,
             max_values=MOST,
             default_values=[discord.SelectDefaultValue.from_role(discord.Object(id_)) for id_ in chosen],
@@ -74,18 +82,18 @@ class _RoleMenu(discord.ui.RoleSelect[Panel]):
         self._choose = choose
 
     async def callback(self, interaction: discord.Interaction) -> None:
-        await self._choose(interaction, "roles", _values(interaction))
+        await self._choose(interaction, "roles", chosen_values(interaction))
 
 
 class _ScopeMenu(discord.ui.Select[Panel]):
     def __init__(self, choose: Choose, scopes: Sequence[str], chosen: str) -> None:
         super().__init__(
             custom_id=f"{PREFIX}scope",
-            placeholder=wording.SETTINGS["scope"][1],
+            placeholder=panels.SETTINGS["scope"][1],
             min_values=0,
             options=[
                 discord.SelectOption(
-                    label=scope or wording.EVERYTHING, value=scope or EVERYTHING, default=scope == chosen
+                    label=scope or panels.EVERYTHING, value=scope or EVERYTHING, default=scope == chosen
                 )
                 for scope in scopes
                 if len(scope) <= _LONGEST
@@ -94,12 +102,12 @@ class _ScopeMenu(discord.ui.Select[Panel]):
         self._choose = choose
 
     async def callback(self, interaction: discord.Interaction) -> None:
-        await self._choose(interaction, "scope", _values(interaction))
+        await self._choose(interaction, "scope", chosen_values(interaction))
 
 
 class _Reset(discord.ui.Button[Panel]):
     def __init__(self, choose: Choose) -> None:
-        super().__init__(label=wording.SETTINGS_RESET, custom_id=PREFIX + RESET)
+        super().__init__(label=panels.SETTINGS_RESET, custom_id=PREFIX + RESET)
         self._choose = choose
 
     async def callback(self, interaction: discord.Interaction) -> None:
@@ -141,10 +149,11 @@ def _warnings(server: Server, guild: discord.Guild) -> Iterator[str]:
             names = lacking(channel.permissions_for(guild.me), thread=name == "forums")
             if names and lines < _WARNED:
                 lines += 1
-                yield wording.SETTINGS_LACKING.format(place=channel.mention, permissions=", ".join(names))
+                yield panels.SETTINGS_LACKING.format(place=channel.mention, permissions=", ".join(names))
 
 
-def _values(interaction: discord.Interaction) -> list[str]:
+def chosen_values(interaction: discord.Interaction) -> list[str]:
+    """Return what was chosen in a menu, as it was sent."""
     data: Mapping[str, object] = interaction.data or {}
     values = data.get("values")
     return [str(value) for value in values] if isinstance(values, list) else []

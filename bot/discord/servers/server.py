@@ -5,7 +5,7 @@ import re
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal, TypeAlias
 
@@ -34,7 +34,8 @@ class Server:
     """One server's settings; ids are digits, and the empty ones set no limit.
 
     ``scope`` is searched when nothing else is said, ``scopes`` are those that may be named; ``notices`` is the
-    channel in which the moderators read what the bot lacks, "" when none was chosen.
+    channel in which the moderators read what the bot lacks, "" when none was chosen. Nobody is answered in a server
+    that is not ``served``.
     """
 
     scope: str
@@ -43,6 +44,12 @@ class Server:
     roles: tuple[str, ...] = ()
     forums: tuple[str, ...] = ()
     notices: str = ""
+    served: bool = True
+
+
+def allowed(settings: DiscordSettings, guild: str) -> bool:
+    """Return whether the operator lets the bot answer in a server; direct messages ("") are no server."""
+    return guild == DIRECT or not settings.servers or guild in settings.servers
 
 
 def refusal(server: Server, channel: str, parent: str, roles: Sequence[str]) -> str:
@@ -50,6 +57,8 @@ def refusal(server: Server, channel: str, parent: str, roles: Sequence[str]) -> 
 
     ``parent`` is the channel of a thread, else the same as ``channel``; configured forums are never left out.
     """
+    if not server.served:
+        return wording.NOT_SERVED
     places = {channel, parent}
     if server.channels and not places & {*server.channels, *server.forums}:
         named = ", ".join(f"<#{place}>" for place in server.channels[:_NAMED])
@@ -90,7 +99,7 @@ class Servers:
     ) -> None:
         """The latest ``kept`` servers are remembered for half a minute; ``clock`` counts seconds."""
         self._journal = journal
-        self._settings = settings
+        self.settings = settings
         self._kept = kept
         self._clock = clock
         self._known: OrderedDict[str, tuple[Server, float]] = OrderedDict()
@@ -99,8 +108,10 @@ class Servers:
 
     async def of(self, guild: str) -> Server:
         """Return what holds in a server, or in direct messages (""); never raises."""
+        if not allowed(self.settings, guild):
+            return replace(server_of(self.settings, {}), served=False)
         if self._journal is None or guild == DIRECT:
-            return server_of(self._settings, {})
+            return server_of(self.settings, {})
         known, until = self._known.get(guild, (None, 0.0))
         if known is not None and self._clock() < until:
             self._known.move_to_end(guild)
@@ -109,17 +120,21 @@ class Servers:
             return await self.now(guild)
         except JournalUnavailable as error:
             log.warning("discord: the settings of server %s can't be read: %s", guild, error)
-            found = known or server_of(self._settings, {})
+            found = known or server_of(self.settings, {})
             self._remember(guild, found, RETRY_SECONDS)
             return found
 
     async def now(self, guild: str) -> Server:
         """Return what holds in a server at this moment; raises JournalUnavailable."""
         changes = self._changes
-        found = server_of(self._settings, await self._open().channels.of(_all_of(guild)))
+        found = server_of(self.settings, await self._open().channels.of(_all_of(guild)))
         if changes == self._changes:  # else what was read may be older than the change
             self._remember(guild, found, FRESH_SECONDS)
         return found
+
+    async def set_up(self, guild: str) -> tuple[str, ...]:
+        """Return the ids of the channels of a server that have settings of their own; raises JournalUnavailable."""
+        return tuple(one.channel for one in await self._open().channels.everywhere(PLATFORM, guild) if one.channel)
 
     async def put(self, guild: str, name: Name, value: Sequence[str], *, person: str) -> None:
         """Set one setting of a server, or return to the operator's with an empty one; raises JournalUnavailable.

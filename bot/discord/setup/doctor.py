@@ -44,7 +44,7 @@ async def _whole(api: Api, settings: DiscordSettings, bot: str, commands: Sequen
     id_ = str(application.get("id", bot))
     return [
         *_intents(settings, application),
-        *_installs(application),
+        *_installs(settings, application),
         *await _commands(api, id_, commands),
         *await _gateway(api, settings),
         *await surroundings.examine(api, settings, bot, id_),
@@ -77,7 +77,7 @@ def _intents(settings: DiscordSettings, application: Thing) -> list[Finding]:
     return [Finding("intents", "problem", "Message Content Intent is off: Discord ends the connection (4014)", remedy)]
 
 
-def _installs(application: Thing) -> list[Finding]:
+def _installs(settings: DiscordSettings, application: Thing) -> list[Finding]:
     findings = []
     contexts = application.get("integration_types_config")
     page = f"{_portal(application)}/installation › Installation Contexts"
@@ -93,13 +93,24 @@ def _installs(application: Thing) -> list[Finding]:
         remedy = f"{_portal(application)}/information › Interactions Endpoint URL › leave it empty"
         findings.append(Finding("interactions", "problem", what, remedy))
     if application.get("bot_public"):
-        what = "anybody can add the bot to a server of theirs, and read there what it may search"
-        remedy = f"{_portal(application)}/bot › Public Bot › switch off, unless the documentation is public"
-        findings.append(Finding("public", "warning", what, remedy))
+        findings.append(_public(settings, application))
     if application.get("bot_require_code_grant"):
         remedy = f"{_portal(application)}/bot › Requires OAuth2 Code Grant › switch off"
         findings.append(Finding("installs", "problem", "an invitation is not completed: it asks for a code", remedy))
     return findings
+
+
+def _public(settings: DiscordSettings, application: Thing) -> Finding:
+    off = f"{_portal(application)}/bot › Public Bot › switch off"
+    if settings.servers:
+        what = (
+            "anybody can add the bot; it answers in the servers of discord.servers, and whoever writes to it directly"
+        )
+        return Finding("public", "warning", what, f"{off}, unless the documentation is public")
+    what = "anybody can add the bot to a server of theirs, and read there what it may search"
+    return Finding(
+        "public", "warning", what, f"{off}, or name your servers in discord.servers, unless the documentation is public"
+    )
 
 
 async def _commands(api: Api, application: str, ours: Sequence[Payload]) -> list[Finding]:

@@ -11,6 +11,7 @@ from bot.slack.asking.titles import PROMPTS, suggest
 from bot.slack.connection.workspaces import Workspace
 from bot.slack.replying.blocks import Block
 from bot.slack.replying.inline import plain
+from bot.slack.support.listed import listed
 from core.errors import FootnoteError
 from core.manifest import Manifest
 
@@ -53,7 +54,9 @@ class Home:
         await suggest(workspace.clients.hasty, channel, thread, await self._questions())
 
     async def _publish(self, workspace: Workspace, person: str) -> None:
-        view = {"type": "home", "blocks": home(self._manifest(), self._scope, await self._questions())}
+        blocks = home(self._manifest(), self._scope, await self._questions())
+        blocks += await listed(self._answering.support.policies, self._answering.desk.journal, workspace, person)
+        view = {"type": "home", "blocks": blocks}
         await workspace.clients.patient.views_publish(user_id=person, view=view)
 
     async def _questions(self) -> Sequence[str]:

@@ -1,14 +1,18 @@
-"""Messages and mentions in Slack: which of them ask the bot, and what becomes of them later."""
+"""Messages and mentions in Slack: which of them ask the bot, what else is heard, and what becomes of them later."""
 
+from dataclasses import replace
 from functools import partial
 
 from bot.desk.amends import edited, withdrawn
+from bot.desk.claiming import now
 from bot.followups import FollowUps
 from bot.slack.answering import Answering
 from bot.slack.asking.thread import Event, Mention, mention, said, text_in
 from bot.slack.asking.titles import entitle
 from bot.slack.connection.workspaces import Workspace
-from core.journal.values import Claim
+from bot.slack.support.posts import PLATFORM, key_of, post
+from bot.support.values import draft_key
+from core.journal.values import Channel, Claim
 
 
 class Messages:
@@ -17,23 +21,53 @@ class Messages:
     def __init__(self, answering: Answering) -> None:
         """Whatever asks goes to ``answering``."""
         self._answering = answering
+        self._support = answering.support
         self._follow_ups = FollowUps(answering.desk.journal)
 
     async def mentioned(self, event: Event, workspace: Workspace) -> None:
         """Answer a mention, also one that comes as a message as well: both name the same post."""
         if asked := mention(event, workspace.bot):
-            await self._ask(workspace, asked)
+            await self._addressed(event, workspace, asked)
 
     async def posted(self, event: Event, workspace: Workspace) -> None:
-        """Answer what addresses the bot; keep up with edits and deletions."""
+        """Answer what addresses the bot; hear what else is said; keep up with edits and deletions."""
         match text_in(event, "subtype"):
             case "message_changed":
                 await self._changed(event, workspace)
             case "message_deleted":
-                await self._deleted(workspace, f"{text_in(event, 'channel')}/{text_in(event, 'deleted_ts')}")
+                await self._deleted(workspace, text_in(event, "channel"), text_in(event, "deleted_ts"))
             case _:
-                if (asked := mention(event, workspace.bot)) and await self._for_us(workspace, asked):
-                    await self._ask(workspace, asked)
+                asked = mention(event, workspace.bot)
+                if asked and await self._is_silent_mention(workspace, asked):
+                    return
+                if asked and await self._for_us(workspace, asked):
+                    await self._addressed(event, workspace, asked)
+                elif heard := post(event, workspace.bot):
+                    await self._support.heard(heard)
+
+    async def missed(self, event: Event, workspace: Workspace, channel: str) -> None:
+        """Take a message of a channel that was written while nobody listened, or the new words of one that is known."""
+        heard, asked = post(event, workspace.bot, channel), mention(event, workspace.bot, channel)
+        if heard is None:
+            return
+        if await self._support.decided(heard):
+            if asked is not None and _inner(event, "edited"):
+                await self._support.edited(heard)
+        elif asked is None or not asked.ours:
+            await self._support.heard(heard, caught_up=True)
+        elif now() - heard.at <= (await self._support.policies.of(heard.channel)).oldest:
+            await self._addressed(event, workspace, asked)
+
+    async def _addressed(self, event: Event, workspace: Workspace, asked: Mention) -> None:
+        """Answer, unless the bot must say nothing in the channel."""
+        heard = None if asked.direct else post(event, workspace.bot, asked.channel)
+        if heard is None or not await self._support.silenced(replace(heard, addressed=True)):
+            await self._ask(workspace, asked)
+
+    async def _is_silent_mention(self, workspace: Workspace, asked: Mention) -> bool:
+        """Return whether a mention stays without an answer; Slack tells of it twice, it is decided on once."""
+        where = Channel(PLATFORM, workspace.id, asked.channel)
+        return asked.ours and not asked.direct and (await self._support.policies.of(where)).mode == "off"
 
     async def _for_us(self, workspace: Workspace, asked: Mention) -> bool:
         return (
@@ -60,26 +94,32 @@ class Messages:
         """Answer an edited question anew; links that Slack unfurls change no words."""
         channel, new, old = text_in(event, "channel"), _inner(event, "message"), _inner(event, "previous_message")
         if text_in(new, "subtype") == "tombstone":  # a deleted message that has replies
-            await self._deleted(workspace, f"{channel}/{text_in(new, 'ts')}")
+            await self._deleted(workspace, channel, text_in(new, "ts"))
             return
         asked = mention(new, workspace.bot, channel)
         if asked is None or text_in(new, "text") == text_in(old, "text"):
+            return
+        heard = None if asked.direct else post(new, workspace.bot, channel)
+        if heard is not None and await self._support.edited(heard):
             return
         claim = await edited(self._answering.desk, workspace.id, asked.key, asked.text)
         if claim is not None:
             self._answering.aside(partial(self._answering.amend, workspace, claim, asked))
         elif asked.ours and (before := mention(old, workspace.bot, channel)) and not before.ours:
-            await self._ask(workspace, asked)
+            await self._addressed(new, workspace, asked)
 
-    async def _deleted(self, workspace: Workspace, key: str) -> None:
-        """Remove the answer to a question that is gone."""
-        messages = await withdrawn(self._answering.desk, workspace.id, key)
-        place = self._answering.place(workspace, key.partition("/")[0], "")
+    async def _deleted(self, workspace: Workspace, channel: str, ts: str) -> None:
+        """Remove the answer to a question that is gone, and its draft."""
+        desk, key = self._answering.desk, key_of(channel, ts)
+        keys = key, draft_key(channel, key)
+        messages = [message for one in keys for message in await withdrawn(desk, workspace.id, one)]
+        await self._support.deleted(workspace.id, channel, key)
 
         async def remove() -> None:
-            await self._answering.desk.drop((workspace.id, key))
+            for one in keys:
+                await desk.drop((workspace.id, one))
             for address in messages:
-                await place.remove(address.message)
+                await self._answering.place(workspace, address.channel, "").remove(address.message)
 
         self._answering.aside(remove)
 

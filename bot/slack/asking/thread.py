@@ -26,7 +26,7 @@ HISTORY_SECONDS = 4.0
 LONGEST = 4_000
 
 _MARKUP = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
-_ADDRESSED = re.compile(r"<(?:@([^<>|]+)|!(?:subteam\^|channel|here|everyone)[^<>]*)(?:\|[^<>]*)?>")
+_ADDRESSED = re.compile(r"<(?:@([^<>|]+)|!subteam\^([^<>|]+)|!(channel|here|everyone))(?:\|[^<>]*)?>")
 _INVISIBLE = re.compile("[\u200b\u2060\ufeff]")
 
 Event = Mapping[str, object]
@@ -73,10 +73,10 @@ class Mention:
 def mention(event: Event, bot: Bot, channel: str = "") -> Mention | None:
     """Return who wrote what where; None for our own messages, other bots', and what names no place."""
     channel, ts = channel or text_in(event, "channel"), text_in(event, "ts")
-    if not channel or not ts or not text_in(event, "user") or not _by_a_person(event, bot):
+    if not channel or not ts or not text_in(event, "user") or not is_by_a_person(event, bot):
         return None
     text = text_in(event, "text")
-    addressed = {found[1] or "" for found in _ADDRESSED.finditer(text)}
+    addressed = named(text)
     return Mention(
         channel=channel,
         ts=ts,
@@ -86,6 +86,11 @@ def mention(event: Event, bot: Bot, channel: str = "") -> Mention | None:
         ours=bot.user in addressed,
         others=bool(addressed - {bot.user}),
     )
+
+
+def named(text: str) -> frozenset[str]:
+    """Return the members and user groups that a text mentions, and "here", "channel" or "everyone" where it says so."""
+    return frozenset(found[1] or found[2] or found[3] for found in _ADDRESSED.finditer(text))
 
 
 def spoken(text: str, bot: Bot) -> str:
@@ -99,10 +104,17 @@ def said(reply: Mention, bot: Bot) -> Said:
     """Return a reply in a thread as what it is on any platform."""
     thread = Thread("slack", bot.workspace, reply.channel, reply.thread)
     root = Address("slack", bot.workspace, reply.channel, reply.thread)
-    seconds, microseconds = _moment(reply.ts)
-    at = datetime.fromtimestamp(seconds, UTC) + timedelta(microseconds=microseconds)
     after = partial(_after, reply.ts)
-    return Said(thread, root, reply.person, reply.text, at, after, reply.others)
+    return Said(thread, root, reply.person, reply.text, moment(reply.ts), after, reply.others)
+
+
+def moment(ts: str) -> datetime:
+    """Return when a message was written, from its name; the beginning of 1970 for what is none."""
+    seconds, microseconds = _moment(ts)
+    try:
+        return datetime.fromtimestamp(seconds, UTC) + timedelta(microseconds=microseconds)
+    except (ValueError, OverflowError, OSError):
+        return datetime.fromtimestamp(0, UTC)
 
 
 def _after(ts: str, event_key: str) -> bool:
@@ -120,7 +132,7 @@ async def history(client: AsyncWebClient, asked: Mention, bot: Bot) -> tuple[Tur
 async def own_later(client: AsyncWebClient, asked: Mention, bot: Bot) -> tuple[str, ...]:
     """Return the ``ts`` of the bot's messages in the thread after what was asked."""
     found = await _replies(client, asked, oldest=asked.ts)
-    ours = [text_in(message, "ts") for message in found if _ours(message, bot)]
+    ours = [text_in(message, "ts") for message in found if is_ours(message, bot)]
     return tuple(ts for ts in ours if _before(asked.ts, ts))
 
 
@@ -146,20 +158,22 @@ async def _replies(
 
 def _turn(message: Event, asked: Mention, bot: Bot) -> Turn | None:
     """Return a message of the thread as a turn; None for notes, other bots, and what came later."""
-    ours = _ours(message, bot)
+    ours = is_ours(message, bot)
     text = spoken(text_in(message, "text"), bot)
     if not text or wording.is_note(text) or not _before(text_in(message, "ts"), asked.ts):
         return None
     if ours:
         return Turn("assistant", text)
-    return Turn("user", text) if _by_a_person(message, bot) else None
+    return Turn("user", text) if is_by_a_person(message, bot) else None
 
 
-def _ours(message: Event, bot: Bot) -> bool:
+def is_ours(message: Event, bot: Bot) -> bool:
+    """Return whether the bot wrote a message itself."""
     return text_in(message, "user") == bot.user or (bool(bot.bot) and text_in(message, "bot_id") == bot.bot)
 
 
-def _by_a_person(event: Event, bot: Bot) -> bool:
+def is_by_a_person(event: Event, bot: Bot) -> bool:
+    """Return whether somebody wrote a message: neither the bot nor another one, nor Slack about what happened."""
     subtype = text_in(event, "subtype")
     return not text_in(event, "bot_id") and text_in(event, "user") != bot.user and subtype in _PEOPLE
 

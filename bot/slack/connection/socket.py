@@ -2,9 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, ClientWSTimeout
 from slack_sdk.errors import SlackClientError
@@ -26,6 +27,8 @@ REFUSED = frozenset(
 _BROKEN = (SlackClientError, ClientError, OSError, ValueError)  # TimeoutError is an OSError
 _LARGEST_MESSAGE = 4_000_000
 
+Returned: TypeAlias = Callable[[float], object]
+
 
 @dataclass(frozen=True, slots=True)
 class Pace:
@@ -45,6 +48,10 @@ class Pace:
     heartbeat: float = 20.0
 
 
+def _unnoticed(_seconds: float) -> None:
+    """Be told of nothing."""
+
+
 DEFAULT_PACE = Pace()
 
 
@@ -52,14 +59,21 @@ class SocketMode:
     """One app's socket, held open until it is closed."""
 
     def __init__(
-        self, settings: SlackSettings, dispatch: Dispatch, client: AsyncWebClient, session: ClientSession, pace: Pace
+        self,
+        settings: SlackSettings,
+        dispatch: Dispatch,
+        client: AsyncWebClient,
+        session: ClientSession,
+        pace: Pace,
+        returned: Returned,
     ) -> None:
-        """``client`` has the app-level token."""
+        """``client`` has the app-level token; ``returned`` is told for how many seconds there was no connection."""
         self._settings = settings
         self._dispatch = dispatch
         self._client = client
         self._session = session
         self._pace = pace
+        self._returned = returned
         self._open: set[Connection] = set()
         self._supervisor: asyncio.Task[None] | None = None
 
@@ -106,7 +120,9 @@ class SocketMode:
             await connection.leaving.wait()
             short_lived = 0 if connection.age >= self._pace.settled else short_lived + 1
             _say_why(connection.reason)
+            left = asyncio.get_running_loop().time()
             connection, short_lived = await self._reconnect(short_lived)
+            self._returned(asyncio.get_running_loop().time() - left)
 
     async def _reconnect(self, failures: int) -> tuple[Connection, int]:
         asked = 0.0
@@ -155,7 +171,7 @@ class SocketMode:
 
 @asynccontextmanager
 async def open_socket(
-    settings: SlackSettings, dispatch: Dispatch, pace: Pace = DEFAULT_PACE
+    settings: SlackSettings, dispatch: Dispatch, pace: Pace = DEFAULT_PACE, returned: Returned = _unnoticed
 ) -> AsyncIterator[SocketMode]:
     """Receive events through ``dispatch``, such as an AsyncApp's ``async_dispatch``; raises ConfigError.
 
@@ -164,7 +180,7 @@ async def open_socket(
     timeout = ClientTimeout(total=None, sock_connect=pace.hello)
     async with ClientSession(timeout=timeout) as session:
         client = AsyncWebClient(base_url=settings.api_url, session=session, logger=vendor_log())
-        mode = SocketMode(settings, dispatch, client, session, pace)
+        mode = SocketMode(settings, dispatch, client, session, pace, returned)
         try:
             await mode.start()
             yield mode

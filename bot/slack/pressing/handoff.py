@@ -1,8 +1,10 @@
-"""A call for a human: the only mentions that the bot ever makes, of people whom the settings name."""
+"""A call for a human: the only mentions that the bot ever makes, of people whom the settings or a channel's name."""
 
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Self, TypeAlias
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -14,34 +16,37 @@ from bot.slack.pressing.buttons import solved_button
 from bot.slack.pressing.press import Press
 from bot.slack.replying.blocks import Block, Post
 from bot.slack.replying.inline import fitted, link
-from bot.slack.replying.place import UNREACHABLE, Place, problem
+from bot.slack.replying.place import UNREACHABLE, Place, permalink, problem
 from core.journal import Journal
-from core.journal.values import AnsweredQuestion
+from core.journal.values import AnsweredQuestion, Channel
 
 log = logging.getLogger(__name__)
+
+People: TypeAlias = Callable[[Channel], Awaitable[Sequence[str]]]
 
 _GROUP, _MEMBER = re.compile(r"S[A-Z0-9]+"), re.compile(r"[UW][A-Z0-9]+")
 
 
 class HandOff:
-    """Calls ``humans`` to a question, once."""
+    """Calls people to a question, once: those of its channel, else ``humans``."""
 
-    def __init__(self, humans: Sequence[str]) -> None:
-        """``humans`` are ids of members and of user groups; what is neither is never mentioned."""
-        self._members = [human for human in humans if _MEMBER.fullmatch(human)]
-        self._groups = [human for human in humans if _GROUP.fullmatch(human)]
+    def __init__(self, humans: Sequence[str], people: People | None = None) -> None:
+        """Both are ids of members and of user groups, ``people`` by channel; what is neither is never mentioned."""
+        self._humans = humans
+        self._named = people
 
     def calls(self, person: str) -> bool:
-        """Return whether somebody is named to be called."""
-        return person in self._members
+        """Return whether somebody is named to be called wherever nobody else is, as in direct messages."""
+        return person in _Called.of(self._humans).members
 
     async def call(self, journal: Journal, client: AsyncWebClient, press: Press, question: AnsweredQuestion) -> str:
         """Call, unless that was done; return mrkdwn for who asked for it. Raises JournalUnavailable."""
-        people = self._people(direct=_direct(question))
+        called = await self._called(question)
+        people = called.mentions(direct=_direct(question))
 
         async def reach() -> bool:
             try:
-                await self._post(client, press, question, people)
+                await self._post(client, press, question, called)
             except UNREACHABLE as error:
                 log.warning("nobody could be called: %s", problem(error) or type(error).__name__)
                 return False
@@ -61,21 +66,41 @@ class HandOff:
         except UNREACHABLE as error:
             log.warning("a solved call still shows its button: %s", problem(error) or type(error).__name__)
 
-    async def _post(self, client: AsyncWebClient, press: Press, question: AnsweredQuestion, people: str) -> None:
+    async def _called(self, question: AnsweredQuestion) -> "_Called":
+        thread = question.thread
+        where = Channel(thread.platform, thread.workspace, thread.channel)
+        return _Called.of(await self._named(where) if self._named else self._humans)
+
+    async def _post(self, client: AsyncWebClient, press: Press, question: AnsweredQuestion, called: "_Called") -> None:
         """Post the call in the thread; out of a direct message, which nobody else sees, to each member."""
         patient, thread = patient_of(client), question.thread
-        where = await _permalink(patient, question)
+        where = await permalink(patient, thread.channel, question.event_key.rpartition("/")[2])
         if not _direct(question):
-            post = _call(wording.CALLED.format(people=people), question, where)
+            post = _call(wording.CALLED.format(people=called.mentions(direct=False)), question, where)
             await Place(patient, client, thread.channel, thread.thread).post(post)
             return
         post = _call(wording.CALLED_PRIVATELY.format(person=f"<@{press.member}>" if press.member else ""), question, "")
-        for member in self._members:
+        for member in called.members:
             await Place(patient, client, member, "").post(post)
 
-    def _people(self, *, direct: bool) -> str:
-        groups = [] if direct else [f"<!subteam^{group}>" for group in self._groups]
-        return " ".join([*(f"<@{member}>" for member in self._members), *groups])
+
+@dataclass(frozen=True, slots=True)
+class _Called:
+    """Who is called."""
+
+    members: tuple[str, ...]
+    groups: tuple[str, ...]
+
+    @classmethod
+    def of(cls, humans: Sequence[str]) -> Self:
+        """Tell members from user groups."""
+        members, groups = (tuple(filter(kind.fullmatch, humans)) for kind in (_MEMBER, _GROUP))
+        return cls(members, groups)
+
+    def mentions(self, *, direct: bool) -> str:
+        """Return the words that call them; no group reads a direct message."""
+        groups = [] if direct else [f"<!subteam^{group}>" for group in self.groups]
+        return " ".join([*(f"<@{member}>" for member in self.members), *groups])
 
 
 def _call(lead: str, question: AnsweredQuestion, where: str) -> Post:
@@ -92,17 +117,6 @@ def _call(lead: str, question: AnsweredQuestion, where: str) -> Post:
         {"type": "section", "text": {"type": "mrkdwn", "text": each, "verbatim": True}} for each in texts
     ]
     return Post("\n".join(texts[:2]), (*blocks, solved_button(question.id)))
-
-
-async def _permalink(client: AsyncWebClient, question: AnsweredQuestion) -> str:
-    """Return the link of a question, empty when Slack gives none."""
-    ts = question.event_key.rpartition("/")[2]
-    try:
-        answered = await client.chat_getPermalink(channel=question.thread.channel, message_ts=ts)
-    except UNREACHABLE as error:
-        log.info("a question has no link: %s", problem(error) or type(error).__name__)
-        return ""
-    return str(answered["permalink"])
 
 
 def _direct(question: AnsweredQuestion) -> bool:

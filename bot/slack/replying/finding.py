@@ -28,11 +28,16 @@ async def found(
 ) -> list[str]:
     """Return the ``ts`` of our messages in a thread, by their question or their marks, oldest first.
 
-    Empty where Slack refuses to show the thread; raises what a failing connection does.
+    Without a ``thread`` they are looked for among the latest of the channel. Empty where Slack refuses to show them;
+    raises what a failing connection does.
     """
     shown: list[str] = []
     cursor = ""
     try:
+        if not thread:
+            latest = await client.conversations_history(channel=channel, limit=PAGE, include_all_metadata=True)
+            newest = [str(message["ts"]) for message in latest["messages"] if _is_meant(message, question, marks)]
+            return newest[::-1]
         for _ in range(PAGES):
             page = await client.conversations_replies(
                 channel=channel, ts=thread, limit=PAGE, cursor=cursor or None, include_all_metadata=True

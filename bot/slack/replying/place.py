@@ -53,7 +53,7 @@ class Place:
         except UNREACHABLE as error:
             if not unsure(error):
                 raise
-            if self.thread:
+            if self.thread or self.question:
                 self.lost.add(mark)
             if not patient or attempts == 1:
                 raise
@@ -145,6 +145,16 @@ class Place:
         if ts and await self._edited(ts, post, patient=True):
             return ts
         return await self.post(post)
+
+
+async def permalink(client: AsyncWebClient, channel: str, ts: str) -> str:
+    """Return the link of a message, empty when Slack gives none."""
+    try:
+        answered = await client.chat_getPermalink(channel=channel, message_ts=ts)
+    except UNREACHABLE as error:
+        log.info("a message has no link: %s", problem(error) or type(error).__name__)
+        return ""
+    return str(answered["permalink"])
 
 
 def problem(error: BaseException) -> str:

@@ -1,15 +1,16 @@
 """One answer in a Slack thread: a sign at once, streamed or edited while it is written, the whole of it at the end."""
 
 import logging
-from collections.abc import Sequence
-
-from slack_sdk.errors import SlackApiError
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from typing import TypeAlias
 
 from bot.pacing import Pacer
 from bot.sheet import Noted, Sheet
-from bot.slack.pressing.buttons import Buttons, sturdier
-from bot.slack.replying.blocks import Post, note, plainer, posts, preview
+from bot.slack.pressing.buttons import Buttons
+from bot.slack.replying.blocks import note, posts, preview
 from bot.slack.replying.place import UNREACHABLE, Place, problem, wait
+from bot.slack.replying.putting import put
 from bot.slack.replying.stream import Stream
 from core.domain import Answer
 
@@ -17,7 +18,7 @@ log = logging.getLogger(__name__)
 
 EDIT_SECONDS = 1.0
 
-_REFUSED = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long"})
+Called: TypeAlias = Callable[[], Awaitable[Sequence[str]]]
 
 
 class SlackReply:
@@ -35,14 +36,16 @@ class SlackReply:
         noted: Noted | None = None,
         message: str = "",
         more: Sequence[str] = (),
-        human: bool = True,
+        called: Called | None = None,
     ) -> None:
         """Go on in ``message`` and the ``more`` after it, else post; ``noted`` gets the ``ts`` of each new message.
 
-        ``claim`` is the id that the buttons carry, without it (or 0) there are none; ``human`` offers to call somebody.
+        ``claim`` is the id that the buttons carry, without it (or 0) there are none; ``called`` tells who can be
+        called, nobody: then that is not offered.
         """
         self._place = place
-        self._buttons = Buttons(claim, human=human) if claim else None
+        self._buttons = Buttons(claim) if claim else None
+        self._called = called
         self._sheet = Sheet(message, more, noted)
         self._stream = Stream(place) if place.native and not message else None
         self._pacer = Pacer(self._show, EDIT_SECONDS)
@@ -73,14 +76,16 @@ class SlackReply:
     async def finish(self, answer: Answer) -> None:
         """Replace the note by the whole answer, in as many messages as it takes; raises one of ``UNREACHABLE``."""
         await self._settle()
+        if self._buttons is not None and self._called is not None:
+            self._buttons = replace(self._buttons, human=bool(await self._called()))
         for post in posts(answer, self._buttons):
-            await self._put(post)
+            await put(self._place, self._sheet, post)
         await self._sheet.clear(self._remove)
 
     async def fail(self, text: str) -> None:
         """Put a sentence in place of the note, or below what is shown already; raises one of ``UNREACHABLE``."""
         await self._settle()
-        await self._put(note(text))
+        await put(self._place, self._sheet, note(text))
         await self._sheet.clear(self._remove)
 
     async def close(self) -> None:
@@ -151,29 +156,6 @@ class SlackReply:
                 await self._place.stop_stream(stream.ts)
         except UNREACHABLE as error:
             log.warning("a stream could not be ended: %s", _said(error))
-
-    async def _put(self, post: Post) -> None:
-        """Show a part of the end: as it should look, with plainer buttons, or as text, whichever Slack takes first."""
-        ordinary = sturdier(post)
-        for shown in [post] if ordinary == post else [post, ordinary]:
-            if await self._taken(shown):
-                return
-        for part in plainer(post):
-            await self._place_next(part)
-
-    async def _taken(self, post: Post) -> bool:
-        try:
-            await self._place_next(post)
-        except SlackApiError as error:
-            if problem(error) not in _REFUSED or not post.blocks:
-                raise
-            log.warning("Slack refused the blocks (%s): sending them plainer", problem(error))
-            return False
-        return True
-
-    async def _place_next(self, post: Post) -> None:
-        """Replace the note, or the next message of an earlier answer; post where there is none left."""
-        await self._sheet.place(await self._place.put(self._sheet.next, post))
 
     async def _remove(self, ts: str) -> None:
         try:

@@ -19,14 +19,15 @@ SCOPES: Mapping[str, str] = {
     "chat:write": "posting any answer",
     "app_mentions:read": "mentions in channels",
     "im:history": "direct messages",
-    "commands": "/ask, /why and the message shortcut",
+    "commands": "/ask, /why, /footnote and the message shortcuts",
     "assistant:write": "status, suggested prompts and titles in the agent pane",
     "channels:history": "follow-ups without a mention, and threads read, in public channels",
     "groups:history": "follow-ups without a mention, and threads read, in private channels",
     "mpim:history": "questions in group direct messages",
     "im:write": "call of a person directly when somebody asks for a human in a direct message",
-    "channels:read": "list of the public channels that the bot is in, from the doctor",
-    "groups:read": "list of the private channels that the bot is in, from the doctor",
+    "channels:read": "settings of public channels by /footnote, and no list of those that the bot is in",
+    "groups:read": "settings of private channels by /footnote, and no list of those that the bot is in",
+    "users:read": "settings of channels by /footnote: only admins and who made a channel may choose them",
 }
 EVENTS = (
     "app_home_opened",
@@ -42,6 +43,7 @@ _DESCRIPTION = "Answers questions from our documentation, with the sources quote
 _COMMANDS = (
     ("/ask", "Ask the documentation; only you see the answer until you share it", "<question>"),
     ("/why", "Show why a message was answered as it was", "<link to the message>"),
+    ("/footnote", "Choose how questions in this channel are answered", "help"),
 )
 _SHORTCUTS = (
     (SHORTCUT, "Answer this message", "Answers this message from the documentation, in its thread"),

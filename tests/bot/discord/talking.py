@@ -15,7 +15,10 @@ from bot.discord.asking.messages import Messages
 from bot.discord.gateway.client import Client
 from bot.discord.gateway.sessions import open_gateway
 from bot.discord.servers.server import Servers
-from core.config import DiscordSettings, JournalSettings
+from bot.discord.spot import PLATFORM
+from bot.support.policies import Policies
+from bot.support.support import Support
+from core.config import DiscordSettings, JournalSettings, SupportSettings
 from core.journal import Journal, open_journal
 from core.ports import Answerer
 from tests.bot.discord.listening import QUICK, SETTLE
@@ -78,10 +81,12 @@ async def talking(
     lease: float = 60.0,
     drain: float = 5.0,
     kept: bool = True,
+    support: SupportSettings | None = None,
 ) -> AsyncIterator[Talk]:
     """Open one process of the bot on the journal of a folder; on the way out everything is finished.
 
-    What is not ``kept`` is answered by a bot that was given no journal.
+    What is not ``kept`` is answered by a bot that was given no journal. With ``support`` it hears support channels,
+    but fires no timers.
     """
     async with AsyncExitStack() as stack:
         journal = await stack.enter_async_context(open_journal(JournalSettings(lease=lease, timeout=2.0), folder))
@@ -89,7 +94,10 @@ async def talking(
         desk = Desk(answerer, known, "discord", Tasks(at_once=16, waiting=100))
         client = Client(settings, settle=SETTLE)
         client._connection.guild_ready_timeout = 0.05
-        answering = Answering(desk, client, Servers(known, settings), settings)
+        watched = None
+        if support is not None:
+            watched = Support(desk, Policies(known, support, PLATFORM, scope=settings.scope, people=settings.humans))
+        answering = Answering(desk, client, Servers(known, settings), settings, watched)
         client.listener = Messages(answering)
         await stack.enter_async_context(open_gateway(client, settings, QUICK))
         await until(client.is_ready)

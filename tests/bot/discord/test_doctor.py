@@ -14,7 +14,7 @@ from core.config import DiscordSettings
 from tests.bot.discord.examined import COMMANDS, found, only
 from tests.doubles.discord import DiscordServer
 from tests.doubles.discord_faults import Fault, failing, refused
-from tests.doubles.discord_state import BOT, TOKEN
+from tests.doubles.discord_state import BOT, GUILD, TOKEN
 
 KNOWN = {"id": "1", "application_id": BOT, "version": "1", "default_member_permissions": None}
 APPLICATION = {"id": BOT, "flags": 1 << 19, "integration_types_config": {"0": {}, "1": {}}}
@@ -114,7 +114,7 @@ async def test_an_intent_that_is_off_ends_the_connection(server: DiscordServer, 
         ({"integration_types_config": {"0": {}}}, "installs", "ok", "tick User Install"),
         ({"interactions_endpoint_url": "https://x.example"}, "interactions", "problem", "leave it empty"),
         ({"flags": 1 << 18}, "intents", "ok", ""),
-        ({"bot_public": True}, "public", "warning", "Public Bot › switch off"),
+        ({"bot_public": True}, "public", "warning", "Public Bot › switch off, or name your servers in discord.servers"),
     ],
 )
 async def test_what_the_portal_has_wrong_is_named_with_its_page(
@@ -139,6 +139,17 @@ async def test_an_invitation_that_asks_for_a_code_is_a_problem(
     telling(server, "get_my_application", APPLICATION | {"bot_require_code_grant": True})
 
     assert [finding.state for finding in await found(settings, "installs")] == ["ok", "problem"]
+
+
+async def test_of_a_public_bot_with_servers_of_its_own_it_says_who_else_is_answered(
+    server: DiscordServer, settings: DiscordSettings
+) -> None:
+    telling(server, "get_my_application", APPLICATION | {"bot_public": True})
+
+    finding = await only(settings, "public", servers=(GUILD,))
+
+    assert finding.what.endswith("it answers in the servers of discord.servers, and whoever writes to it directly")
+    assert "discord.servers" not in finding.remedy
 
 
 async def test_commands_that_are_not_registered_are_named(server: DiscordServer, settings: DiscordSettings) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot import wording
-from bot.discord.servers.server import Server, Servers, refusal
+from bot.discord.servers.server import Server, Servers, allowed, refusal
 from core.config import DiscordSettings, JournalSettings
 from core.errors import JournalUnavailable
 from core.journal import Journal, open_journal
@@ -203,3 +203,18 @@ async def test_a_key_comes_first_once_for_all_processes(journal: Journal, tmp_pa
     assert not await Servers(journal, SETTINGS).first("lacking/2", timedelta(days=1))
     with locked(tmp_path):
         assert not await one.first("lacking/3", timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    ("named", "guild", "served"),
+    [((), GUILD, True), ((GUILD,), GUILD, True), (("100000000000000002",), GUILD, False), ((GUILD,), "", True)],
+)
+async def test_only_the_servers_that_the_operator_named_are_served(
+    journal: Journal, named: tuple[str, ...], guild: str, served: bool
+) -> None:
+    settings = SETTINGS.model_copy(update={"servers": named})
+
+    server = await Servers(journal, settings).of(guild)
+
+    assert allowed(settings, guild) is server.served is served
+    assert refusal(server, "1", "1", ()) == ("" if served else wording.NOT_SERVED)

@@ -1,77 +1,20 @@
 """`/footnote settings`: those who manage a server choose, whatever anybody's screen shows; after a restart, too."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from bot import wording
-from bot.discord.gateway.client import Client
-from bot.discord.gateway.sessions import open_gateway
-from bot.discord.servers import settings as server_settings
-from bot.discord.servers.server import Server, Servers
-from bot.discord.setup.registering import synchronise
-from core.config import DiscordSettings, JournalSettings
-from core.journal import Journal, open_journal
+from bot.discord.servers.server import Server
+from bot.wording import panels
+from core.config import DiscordSettings
 from core.journal.values import Channel
 from tests.bot.desks import locked
-from tests.bot.discord.listening import QUICK, SETTLE
+from tests.bot.discord.managing import Managed, defaults, managed, texts
 from tests.doubles.discord import DiscordServer
-from tests.doubles.discord_shapes import Json
 from tests.doubles.discord_state import ASKER, FORUM, GENERAL, GUILD, HELPERS, MODERATOR, STAFF, SUPPORT
-from tests.doubles.discord_world import COMPONENT
 from tests.waiting import until
-
-MINE = "footnote:settings:"
-
-
-@dataclass
-class Managed:
-    """A bot with settings in a community, and what its servers' settings are."""
-
-    server: DiscordServer
-    client: Client
-    servers: Servers
-    journal: Journal
-
-    async def shown(self, person: str = MODERATOR) -> Json:
-        """Return the message of the command."""
-        return await self.server.answered(self.server.slash("footnote settings", person=person))
-
-    async def chosen(self, panel: Json, name: str, *values: str, person: str = MODERATOR) -> None:
-        """Choose in a menu, and wait until something came of it."""
-        before = self.said
-        self.server.press(panel, MINE + name, values=values, person=person)
-        await self.settled(before)
-
-    async def forged(self, panel: Json, name: str, kind: int, *values: str) -> None:
-        """Choose what no menu offers."""
-        before = self.said
-        data = {"custom_id": MINE + name, "component_type": kind, "id": 9, "values": list(values)}
-        self.server._interact(COMPONENT, data, panel["channel_id"], MODERATOR, source=panel["id"])
-        await self.settled(before)
-
-    @property
-    def said(self) -> int:
-        return len(self.server.called("update_original_webhook_message", "execute_webhook"))
-
-    async def settled(self, before: int) -> None:
-        await until(lambda: self.said > before)
-        await until(lambda: all(call.status for call in self.server.calls))
-
-
-@asynccontextmanager
-async def managed(server: DiscordServer, settings: DiscordSettings, folder: Path) -> AsyncIterator[Managed]:
-    async with open_journal(JournalSettings(timeout=0.3), folder) as journal:
-        client, servers = Client(settings, settle=SETTLE), Servers(journal, settings)
-        client._connection.guild_ready_timeout = 0.05
-        server_settings.register(client, servers)
-        async with open_gateway(client, settings, QUICK):
-            await until(client.is_ready)
-            await synchronise(client)
-            yield Managed(server, client, servers, journal)
 
 
 @pytest.fixture
@@ -81,23 +24,11 @@ async def bot(server: DiscordServer, settings: DiscordSettings, tmp_path: Path) 
         yield opened
 
 
-def texts(panel: Json) -> str:
-    return "\n".join(part.get("content", "") for part in panel["components"])
-
-
-def defaults(panel: Json, name: str) -> list[str]:
-    """Return what a menu shows as chosen."""
-    rows = [part for row in panel["components"] for part in row.get("components", ())]
-    (menu,) = [part for part in rows if part["custom_id"] == MINE + name]
-    options = [option["value"] for option in menu.get("options", ()) if option.get("default")]
-    return options + [str(one["id"]) for one in menu.get("default_values", ())]
-
-
 async def test_every_setting_is_shown_to_the_one_who_asked(bot: Managed) -> None:
     panel = await bot.shown()
 
     assert bot.server.private[panel["id"]] == MODERATOR
-    assert all(words in texts(panel) for words, _ in wording.SETTINGS.values())
+    assert all(words in texts(panel) for words, _ in panels.SETTINGS.values())
     assert defaults(panel, "scope") == ["default"]
     assert [defaults(panel, name) for name in ("channels", "forums", "roles", "notices")] == [[], [], [], []]
 
@@ -108,7 +39,7 @@ async def test_with_one_scope_there_is_none_to_choose(
     async with managed(server, settings, tmp_path) as bot:
         panel = await bot.shown()
 
-    assert wording.SETTINGS["scope"][0] not in texts(panel)
+    assert panels.SETTINGS["scope"][0] not in texts(panel)
 
 
 async def test_what_is_chosen_holds_is_shown_and_is_kept_with_who_did(bot: Managed) -> None:
@@ -125,10 +56,10 @@ async def test_what_is_chosen_holds_is_shown_and_is_kept_with_who_did(bot: Manag
 
     expected = Server("faq", ("default", "faq", ""), (SUPPORT, GENERAL), (HELPERS,), (FORUM,), STAFF)
     assert await bot.servers.of(GUILD) == expected
-    assert set(await bot.journal.channels.of(Channel("discord", GUILD, ""))) == set(wording.SETTINGS)
+    assert set(await bot.journal.channels.of(Channel("discord", GUILD, ""))) == set(panels.SETTINGS)
     assert defaults(panel, "channels") == [SUPPORT, GENERAL]
     assert defaults(panel, "scope") == ["faq"]
-    assert wording.SETTINGS_KEPT in texts(panel)
+    assert panels.SETTINGS_KEPT in texts(panel)
 
 
 async def test_everything_can_be_searched_and_an_empty_menu_is_the_operators_choice(bot: Managed) -> None:
@@ -157,9 +88,9 @@ async def test_what_the_server_does_not_have_can_not_be_chosen(bot: Managed) -> 
     elsewhere = bot.server.add_channel("elsewhere", guild=bot.server.add_guild("Other"))
     panel = await bot.shown()
 
-    await bot.forged(panel, "channels", 8, elsewhere, SUPPORT, "x")
-    await bot.forged(panel, "roles", 6, GUILD, "5", HELPERS)
-    await bot.forged(panel, "scope", 3, "secret")
+    await bot.forged(panel, "footnote:settings:channels", 8, elsewhere, SUPPORT, "x")
+    await bot.forged(panel, "footnote:settings:roles", 6, GUILD, "5", HELPERS)
+    await bot.forged(panel, "footnote:settings:scope", 3, "secret")
 
     assert await bot.servers.of(GUILD) == Server("default", ("default", "faq", ""), (SUPPORT,), (HELPERS,))
 
@@ -172,7 +103,7 @@ async def test_who_no_longer_manages_the_server_changes_nothing(bot: Managed) ->
 
     assert await bot.servers.of(GUILD) == Server("default", ("default", "faq", ""))
     (told,) = bot.server.called("execute_webhook")
-    assert told.content == wording.MANAGERS_ONLY
+    assert told.content == panels.MANAGERS_ONLY
 
 
 async def test_who_never_managed_it_is_told_so_even_where_discord_offers_the_command(bot: Managed) -> None:
@@ -181,7 +112,7 @@ async def test_who_never_managed_it_is_told_so_even_where_discord_offers_the_com
 
     answer = await bot.shown(ASKER)
 
-    assert answer["content"] == wording.MANAGERS_ONLY
+    assert answer["content"] == panels.CHANNEL_NAMED
     assert bot.server.private[answer["id"]] == ASKER
 
 

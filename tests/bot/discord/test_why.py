@@ -64,10 +64,26 @@ async def test_the_menu_explains_why_a_message_got_no_answer(tmp_path: Path) -> 
         said, other = await bob.send(world.channel, "thanks!"), await bob.send(world.channel, "hm")
         where = message_key(str(world.channel.id), str(said.id))
         address = Address("discord", str(world.guild.id), str(world.channel.id), where)
-        await world.journal.decisions.record(Decision(address, str(bob.id), "silent", "no_question", now()))
+        await world.journal.decisions.record(Decision(address, str(bob.id), "silent", "not_a_question", now()))
 
-        assert "silent (no_question)" in told(await bob.context_menu(world.channel, wording.WHY, said))
+        assert "It did not look like a question." in told(await bob.context_menu(world.channel, wording.WHY, said))
         assert told(await bob.context_menu(world.channel, wording.WHY, other)) == wording.WHY_NOTHING
+
+
+async def test_the_menu_tells_until_when_a_question_waits_for_people(tmp_path: Path) -> None:
+    async with open_world(tmp_path) as world:
+        await world.client.tree.sync()
+        bob = world.person("bob")
+        asked = await bob.send(world.channel, "how do I rotate a key?")
+        guild, channel, due = str(world.guild.id), str(world.channel.id), now().replace(hour=14, minute=35)
+        key = message_key(channel, str(asked.id))
+        decision = Decision(Address("discord", guild, channel, key), str(bob.id), "wait", "waiting", now())
+        await world.journal.decisions.record(decision)
+        await world.journal.timers.set_timer("discord", f"support/{guild}/{channel}/{key}", due=due, payload={})
+
+        shown = told(await bob.context_menu(world.channel, wording.WHY, asked))
+
+        assert "Waiting until 14:35 UTC, so that people can answer first." in shown
 
 
 async def test_without_the_journal_the_menu_says_so(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from bot.reports.reading import Decided
 from core.journal.values import Address, Channel, Decision, OpenCall, Thread
 from core.reports.gaps import Gap, Gaps, Section
+from core.reports.shadow import shadow_of
 from core.reports.usage import Row, Times, Usage
 from core.reports.weak import Place
 
@@ -82,8 +83,17 @@ def usage(channels: int = 2) -> Usage:
 
 DECIDED = Decided(
     SINCE,
-    {("silent", "not_a_question"): 1200, ("answered", "confident"): 3},
+    {("silent", "not_a_question"): 1200, ("shadow", "posted"): 40, (NASTY, NASTY): 3},
     (Decision(Address("slack", "T1", "C1", f"170000.1{NASTY}"), "U1", "silent", "not_a_question", NOW),),
+)
+SHADOW = shadow_of(
+    SINCE,
+    NOW,
+    {
+        HELP: {"posted": 1200, "not_a_question": 30, "wrong": 4, "drafted": 77},
+        FORUM: {"drafted": 2000},
+        Channel("slack", NASTY, "C1"): {"posted": 2},
+    },
 )
 CALLS = (
     OpenCall(7, Thread("slack", "T1", "C1", "100.1"), "U9", NOW - timedelta(days=3, hours=4), NASTY),

@@ -37,6 +37,7 @@ async def fill(settings: JournalSettings, folder: Path) -> None:
             made = Answer("", "not_found", "not_covered", passages=(passage(),), confidence=0.1)
             await journal.questions.finish(claim, made, now=at)
             await journal.decisions.record(Decision(Address("slack", "T1", "C1", f"{number}.0"), "U1", "a", "b", at))
+        await journal.decisions.record(Decision(Address("slack", "T1", "C3", "9"), "U1", "draft", "drafted", NOW))
         await journal.hand_offs.hand_off(claim.id, "U9", NOW)
         await journal.votes.vote(claim.id, "U1", helpful=False, now=NOW, reason="missing")
 
@@ -71,6 +72,7 @@ def test_each_report_reads_a_journal_of_either_kind(filled: Path) -> None:
     groups = found("gaps")["groups"]
     asked = found("usage")["total"]
     waiting = found("open")["open"]
+    drafted = found("shadow")["channels"]
 
     assert isinstance(groups, list)
     assert isinstance(waiting, list)
@@ -78,8 +80,12 @@ def test_each_report_reads_a_journal_of_either_kind(filled: Path) -> None:
     assert sum(group["count"] for group in groups) == 3
     assert (asked["questions"], asked["votes"], asked["handed_off"]) == (3, {"helpful": 0, "unhelpful": 1}, 1)
     assert [call["text"] for call in waiting] == [QUESTIONS[2]]
-    assert found("decisions")["counts"] == [{"decision": "a", "reason": "b", "count": 3}]
-    assert found("decisions", "--channel", "C2")["decisions"] == 0
+    assert found("decisions", "--channel", "C1")["counts"] == [
+        {"decision": "a", "reason": "b", "sentence": "a (b).", "count": 3}
+    ]
+    assert (found("decisions")["decisions"], found("decisions", "--channel", "C2")["decisions"]) == (4, 0)
+    assert isinstance(drafted, list)
+    assert [(each["channel"], each["unjudged"]) for each in drafted] == [("C3", 1)]
 
 
 def test_pictures_and_tables_are_written_beside_the_text(filled: Path) -> None:
@@ -110,7 +116,7 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("command", ["gaps", "usage", "decisions", "open"])
+@pytest.mark.parametrize("command", ["gaps", "usage", "decisions", "shadow", "open"])
 def test_looking_at_a_journal_that_is_not_there_makes_none(workplace: Path, command: str) -> None:
     plain, as_json = report(command), report(command, "--json")
 
@@ -124,10 +130,10 @@ async def test_an_empty_journal_is_one_sentence_and_no_picture(workplace: Path) 
     async with open_journal(JournalSettings(), workplace / ".footnote"):
         pass
 
-    commands = (["gaps", "--plot", "a.png"], ["usage"], ["decisions"], ["open"])
+    commands = (["gaps", "--plot", "a.png"], ["usage"], ["decisions"], ["shadow"], ["open"])
     lines = await asyncio.to_thread(lambda: [report(*command).stdout for command in commands])
 
-    assert [line.count("\n") for line in lines] == [1, 1, 1, 1]
+    assert [line.count("\n") for line in lines] == [1, 1, 1, 1, 1]
     assert lines[0].startswith("Nothing was asked since ")
     assert not (workplace / "a.png").exists()
 
@@ -168,7 +174,7 @@ def end_of_main(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
     return int(end.value.code or 0)
 
 
-@pytest.mark.parametrize("command", [["gaps"], ["usage", "--json"], ["decisions"], ["open"]])
+@pytest.mark.parametrize("command", [["gaps"], ["usage", "--json"], ["decisions"], ["shadow"], ["open"]])
 def test_a_journal_that_is_down_is_one_line(
     workplace: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: list[str]
 ) -> None:

@@ -8,7 +8,6 @@ import sys
 import pytest
 
 from bot.reports.exports import (
-    decided_json,
     gaps_json,
     harmless,
     open_json,
@@ -18,7 +17,7 @@ from bot.reports.exports import (
 )
 from core.journal.values import Channel
 from core.reports.usage import usage_of
-from tests.bot.reports.samples import CALLS, DECIDED, NASTY, NOW, SEVERAL, SINCE, gap, gaps, row, usage
+from tests.bot.reports.samples import CALLS, NASTY, NOW, SEVERAL, SINCE, gap, gaps, row, usage
 
 
 def test_gaps_are_whole_and_as_they_were_written() -> None:
@@ -82,15 +81,6 @@ def test_no_spreadsheet_computes_what_people_named(text: str) -> None:
 
     assert line["workspace"] == f"'{text}"
     assert harmless("C1") == "C1"
-
-
-def test_decisions_name_nobody() -> None:
-    found = decided_json(DECIDED)
-
-    assert found["decisions"] == 1203
-    assert found["counts"][0] == {"decision": "silent", "reason": "not_a_question", "count": 1200}
-    assert found["newest"][0]["channel"] == "C1"
-    assert "U1" not in json.dumps(found)
 
 
 def test_open_calls_say_where_and_since_when() -> None:

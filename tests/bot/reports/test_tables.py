@@ -4,15 +4,16 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.reports.reading import Decided
-from bot.reports.tables import one_line, show_decided, show_gaps, show_open, show_usage
+from bot.reports.channels import show_decided, show_shadow
+from bot.reports.tables import one_line, show_gaps, show_open, show_usage
 from core.reports.usage import usage_of
-from tests.bot.reports.samples import CALLS, CLEAN, DECIDED, NASTY, NOW, SEVERAL, SINCE, gap, gaps, usage
+from tests.bot.reports.samples import CALLS, CLEAN, DECIDED, NASTY, NOW, SEVERAL, SHADOW, SINCE, gap, gaps, usage
 
 REPORTS: dict[str, Callable[[], None]] = {
     "gaps": lambda: show_gaps(gaps(SEVERAL, gap("word " * 90, 3), gap("alone"))),
     "usage": lambda: show_usage(usage(20)),
     "decisions": lambda: show_decided(DECIDED, ""),
+    "shadow": lambda: show_shadow(SHADOW),
     "open": lambda: show_open(CALLS, NOW),
 }
 
@@ -106,21 +107,6 @@ def test_no_usage_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
     show_usage(usage_of(SINCE, NOW))
 
     assert printed(capsys) == "Nothing was asked since 21 Oct 2026.\n"
-
-
-def test_decisions_are_counted_and_listed(capsys: pytest.CaptureFixture[str]) -> None:
-    show_decided(DECIDED, "")
-
-    lines = [line.split() for line in printed(capsys).splitlines()]
-    assert ["silent", "not_a_question", "1,200"] in lines
-    assert any(line[:5] == ["20", "Nov", "12:00", "silent", "not_a_question"] for line in lines)
-
-
-@pytest.mark.parametrize(("channel", "where"), [("", ""), ("C1\x1b", " in channel C1")])
-def test_no_decisions_are_one_sentence(capsys: pytest.CaptureFixture[str], channel: str, where: str) -> None:
-    show_decided(Decided(SINCE), channel)
-
-    assert printed(capsys) == f"No decisions were kept since 21 Oct 2026{where}.\n"
 
 
 def test_who_waits_is_listed_with_the_place_and_the_age(

@@ -110,3 +110,9 @@ async def broken(journal: Journal) -> None:
     async with journal.database.writer.begin() as connection:
         await connection.exec_driver_sql("ALTER TABLE answers RENAME TO gone")
         await connection.exec_driver_sql("ALTER TABLE questions RENAME TO gone_too")
+
+
+async def broken_settings(journal: Journal) -> None:
+    """Make every call fail that asks for what holds in a channel."""
+    async with journal.database.writer.begin() as connection:
+        await connection.exec_driver_sql("ALTER TABLE channel_settings RENAME TO gone")

@@ -10,6 +10,8 @@ from typer.testing import CliRunner, Result
 
 from bot.cli import app
 from bot.slack.setup.manifest import EVENTS, SCOPES, Connection, Manifest, manifest
+from bot.slack.support.rights import NEEDED
+from bot.slack.support.settings import COMMAND
 from core.errors import ConfigError
 
 REFERENCE = Path(__file__).resolve().parents[4] / "shared" / "reference" / "slack-manifest.json"
@@ -71,7 +73,8 @@ def test_a_colour_commands_and_lists_are_as_slack_wants_them() -> None:
     made_for_http = made(Connection(ADDRESS))
 
     assert re.fullmatch("#[0-9a-f]{6}", made_for_http["display_information"]["background_color"])
-    assert [command["command"] for command in made_for_http["features"]["slash_commands"]] == ["/ask", "/why"]
+    commands = [command["command"] for command in made_for_http["features"]["slash_commands"]]
+    assert commands == ["/ask", "/why", COMMAND]
     assert len(set(EVENTS)) == len(EVENTS)
 
 
@@ -106,6 +109,10 @@ def test_each_kind_of_conversation_that_is_listened_to_can_be_read() -> None:
 
     assert {f"message.{kind}" for kind in kinds} <= set(EVENTS)
     assert {f"{kind}:history" for kind in kinds} <= set(SCOPES)
+
+
+def test_whoever_may_choose_a_channels_settings_can_be_looked_up() -> None:
+    assert set(SCOPES) >= NEEDED
 
 
 @pytest.mark.parametrize(

@@ -37,3 +37,16 @@ async def test_what_slack_did_not_sign_is_refused(
         opened.session.post(opened.url, data=body, headers=headers) as response,
     ):
         assert response.status == 401
+
+
+@pytest.mark.parametrize("body", [b"[[[]]]", b"null", b'"text"', b'{"type": "event_', b"[" * 100_000])
+async def test_what_is_signed_and_no_event_at_all_is_refused_without_ado(
+    slack: SlackServer, front: OpenFront, caplog: pytest.LogCaptureFixture, body: bytes
+) -> None:
+    data, headers = signed(body)
+    async with (
+        front(ScriptedAnswerer([])) as opened,
+        opened.session.post(opened.url, data=data, headers=headers) as response,
+    ):
+        assert response.status == 400
+    assert "Traceback" not in caplog.text

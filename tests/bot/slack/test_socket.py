@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from bot.slack.connection.socket import Pace, open_socket
 from core.config import SlackSettings
 from core.errors import ConfigError
-from tests.bot.slack.sockets import EVENT, QUICK, Answering, opened
+from tests.bot.slack.sockets import EVENT, QUICK, Answering, opened, settings
 from tests.doubles.slack_socket import APP_TOKEN, SocketServer, socket_server
 from tests.waiting import until
 
@@ -49,6 +49,17 @@ async def test_a_dropped_connection_is_opened_again_and_the_event_arrives(server
 
     assert server.opened == 2
     assert len(app.asked) == 1
+
+
+async def test_it_tells_for_how_long_there_was_no_connection(server: SocketServer) -> None:
+    away: list[float] = []
+    async with open_socket(settings(server), Answering(), QUICK, away.append):
+        server.failures += ["internal_error"] * 2
+        await server.close()
+        await until(lambda: server.opened == 2 and away)
+
+    assert len(away) == 1
+    assert QUICK.first / 2 <= away[0] < 5
 
 
 @pytest.mark.parametrize("failures", [["internal_error"] * 3, [500, 503], ["fatal_error", 500]])

@@ -82,8 +82,19 @@ async def test_the_command_says_what_it_needs(desk: Desk, said: str, sentence: s
 async def test_the_shortcut_explains_why_a_message_got_no_answer(desk: Desk) -> None:
     unanswered = desk.slack.say("C1", "thanks!", user="U2")
     where = Address("slack", TEAM, "C1", unanswered["ts"])
-    await desk.journal.decisions.record(Decision(where, "U2", "silent", "no_question", now()))
+    await desk.journal.decisions.record(Decision(where, "U2", "silent", "not_a_question", now()))
 
     await desk.send(shortcut(desk.slack, unanswered, buttons.WHY))
 
-    assert "silent (no_question)" in desk.window()
+    assert "It did not look like a question." in desk.window()
+
+
+async def test_the_shortcut_tells_until_when_a_question_waits_for_people(desk: Desk) -> None:
+    asked = desk.slack.say("C1", "how do I rotate a key?", user="U2")
+    where, due = Address("slack", TEAM, "C1", asked["ts"]), now().replace(hour=14, minute=35)
+    await desk.journal.decisions.record(Decision(where, "U2", "wait", "waiting", now()))
+    await desk.journal.timers.set_timer("slack", f"support/{TEAM}/C1/C1/{asked['ts']}", due=due, payload={})
+
+    await desk.send(shortcut(desk.slack, asked, buttons.WHY))
+
+    assert "Waiting until 14:35 UTC, so that people can answer first." in desk.window()

@@ -22,6 +22,8 @@ async def test_a_channel_has_the_settings_that_were_made_there(journal: Journal)
         CHANNEL: {"mode": "confident", "wait": "10"},
         OTHER: {"mode": "off"},
     }
+    assert await journal.channels.everywhere("slack", "T2") == {}
+    assert CHANNEL in await journal.channels.everywhere("slack", CHANNEL.workspace)
 
 
 async def test_a_setting_can_return_to_its_default(journal: Journal) -> None:
@@ -53,3 +55,15 @@ async def test_decisions_are_counted_by_kind_and_by_channel(journal: Journal) ->
     assert await journal.decisions.counts(NOW, channel="C1") == {("silent", "reason"): 1}
     assert await journal.decisions.counts(LATER) == {}
     assert [one.decision for one in await journal.decisions.since(NOW, channel="C2")] == ["silent", "answered"]
+
+
+async def test_decisions_of_some_kinds_in_one_channel_are_counted_since_a_moment(journal: Journal) -> None:
+    made = [("answer", "answered", "C1"), ("draft", "drafted", "C1"), ("answer", "addressed", "C1")]
+    made += [("answer", "answered", "C2"), ("silent", "quota", "C1")]
+    for number, (decision, reason, channel) in enumerate(made):
+        await journal.decisions.record(Decision(message(f"q{number}", channel=channel), "U1", decision, reason, NOW))
+    kinds = [("answer", "answered"), ("draft", "drafted")]
+
+    assert await journal.decisions.made_in(CHANNEL, NOW, kinds) == 2
+    assert await journal.decisions.made_in(CHANNEL, LATER, kinds) == 0
+    assert await journal.decisions.made_in(replace(CHANNEL, workspace="T2"), NOW, kinds) == 0

@@ -124,3 +124,44 @@ async def test_a_timer_is_held_until_another_process_took_it(journal: Journal, o
     assert await other.timers.take_due("k", LATER) == ()
     assert len(await other.timers.take_due("k", LATER + LATER.resolution + journal.timers.lease)) == 1
     assert not await journal.timers.hold_timer(taken, LATER)
+
+
+async def test_a_timer_can_be_looked_at_without_taking_it(journal: Journal, other: Journal) -> None:
+    await put(journal, "k", minutes=1)
+
+    seen = await other.timers.timer("discord", "k")
+
+    assert seen is not None
+    assert (seen.due, seen.payload) == (NOW + MINUTE, {"message": "k"})
+    assert await other.timers.timer("slack", "k") is None
+    assert [each.key for each in await journal.timers.take_due("discord", LATER)] == ["k"]
+
+
+async def test_what_waits_is_listed_by_the_beginning_of_its_key_and_stays(journal: Journal, other: Journal) -> None:
+    for key, minutes in [
+        ("support/T1/C1/a", 1),
+        ("support/T1/C1/b", 3),
+        ("support/T1/C12/c", 2),
+        ("support/t1/C1/d", 2),
+    ]:
+        await put(journal, key, minutes=minutes)
+    await journal.timers.take_due("discord", NOW + MINUTE)
+
+    waiting = await other.timers.waiting("discord", "support/T1/C1/")
+    assert [timer.key for timer in waiting] == ["support/T1/C1/b", "support/T1/C1/a"]
+    assert [timer.key for timer in await other.timers.waiting("discord", "support/T1/C1/", limit=1)] == [waiting[0].key]
+    assert await other.timers.waiting("discord", "support/T1/C1/%") == ()
+    assert await other.timers.waiting("slack", "support/") == ()
+
+
+async def test_who_took_a_timer_loses_it_when_it_is_changed(journal: Journal, other: Journal) -> None:
+    await put(journal, "k")
+    [taken] = await journal.timers.take_due("discord", NOW)
+    seen = await other.timers.timer("discord", "k")
+    assert seen is not None
+
+    assert await other.timers.change_timer(seen, due=NOW + MINUTE, payload={"message": "new"})
+    assert not await other.timers.change_timer(seen, due=NOW, payload={"message": "newer"})
+    assert not await journal.timers.finish_timer(taken)
+    [again] = await journal.timers.take_due("discord", NOW + MINUTE)
+    assert (again.due, again.payload) == (NOW + MINUTE, {"message": "new"})

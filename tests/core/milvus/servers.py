@@ -57,13 +57,20 @@ def lite_process(folder: Path) -> Iterator[tuple[str, int]]:
 @contextmanager
 def milvus_server(folder: Path) -> Iterator[str]:
     """Run the real Milvus 2.3.5 that ``.ci/peers`` installs; yields its address."""
+    with milvus_process(folder) as (uri, _):
+        yield uri
+
+
+@contextmanager
+def milvus_process(folder: Path) -> Iterator[tuple[str, int]]:
+    """Run the real Milvus 2.3.5; yields its address and process id, which is that of its group."""
     *ports, peers, clients = free_ports(len(_PORTS) + 2)
     options = [text for name, port in zip(_PORTS, ports, strict=True) for text in (f"--{name}-port", str(port))]
     etcd = folder.with_suffix(".yaml")  # without it a second Milvus on the machine finds etcd's port 2380 taken
     etcd.write_text(_ETCD.format(peers=f"http://127.0.0.1:{peers}", clients=f"http://127.0.0.1:{clients}"))
     command = ["env", f"ETCD_CONFIG_PATH={etcd}", str(PEER), "--data", str(folder), *options]
-    with _running(command, folder.with_suffix(".log"), ports[0], seconds=100):
-        yield f"http://127.0.0.1:{ports[0]}"
+    with _running(command, folder.with_suffix(".log"), ports[0], seconds=100) as process:
+        yield f"http://127.0.0.1:{ports[0]}", process
 
 
 @contextmanager

@@ -109,18 +109,19 @@ def test_a_file_open_in_another_process_is_explained(tmp_path: Path, capfd: pyte
     assert "".join(capfd.readouterr()) == ""
 
 
-@pytest.mark.parametrize("damage", ["file", "aliases"])
+@pytest.mark.parametrize("damage", ["file", "aliases", "bytes"])
 def test_a_damaged_file_is_one_line(tmp_path: Path, damage: str, capfd: pytest.CaptureFixture[str]) -> None:
     uri = tmp_path / "index.db"
     if damage == "file":
         uri.write_bytes(b"SQLite format 3\x00" + b"\x01" * 999)
     else:
         uri.mkdir()
-        (uri / "aliases.json").write_text("{not json")
+        (uri / "aliases.json").write_bytes(b"{not json" if damage == "aliases" else b"\xde\xad\xbe\xef")
 
     with pytest.raises(IndexUnavailable) as caught:
         reader_of(open_connection(MilvusSettings(uri=str(uri), timeout=3), tmp_path))
 
+    assert "damaged" in str(caught.value)
     assert "\n" not in str(caught.value)
     assert "Traceback" not in "".join(capfd.readouterr())
 

@@ -133,6 +133,14 @@ async def test_a_rebuild_replaces_the_index_in_one_step(connection: Connection) 
     assert len(builds.collections(connection)) == 1
 
 
+async def test_an_index_that_a_restarted_server_no_longer_holds_loaded_is_loaded_again(connection: Connection) -> None:
+    filled(connection, [rows_of("a.md", "Old words")])
+    reader = reader_of(connection)
+    connection.client.release_collection(reader.collection)
+
+    assert await found(reader, "words") == ["Old words"]
+
+
 async def test_a_reader_of_another_process_sees_updates(
     connection: Connection, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

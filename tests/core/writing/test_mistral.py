@@ -44,6 +44,17 @@ async def test_sends_what_every_server_knows_to_the_address_as_it_stands() -> No
     assert server.headers[0]["x-title"] == "docs"
 
 
+async def test_only_what_streams_is_sent_the_options_of_streams() -> None:
+    options = {"stream_options": {"include_usage": True}}
+    async with openai_server(written("x"), completion("How?")) as server:
+        await answer(open_mistral(settings(server, extra_body=options)))
+        model = open_mistral(settings(server, extra_body=options))
+        await model.translate("Wie?", "en")
+        await model.aclose()
+
+    assert [body.get("stream_options") for body in server.bodies] == [{"include_usage": True}, None]
+
+
 async def test_never_asks_for_more_than_half_of_the_window() -> None:
     async with openai_server(written("x")) as server:
         await answer(open_mistral(settings(server, context_tokens=1024, answer_tokens=2000)))
@@ -110,6 +121,13 @@ async def test_a_model_without_end_is_stopped_by_its_length() -> None:
         text = await answer(open_mistral(settings(server, answer_tokens=16)))
 
     assert len(text) < 16 * CHARACTERS_A_TOKEN + 100
+
+
+async def test_a_piece_of_ten_megabytes_is_cut_at_the_same_length() -> None:
+    async with openai_server(Reply([chunk("word " * 2_000_000), DONE])) as server:
+        text = await answer(open_mistral(settings(server, answer_tokens=16)))
+
+    assert len(text) <= 16 * CHARACTERS_A_TOKEN
 
 
 async def test_leaving_the_stream_stops_the_server() -> None:

@@ -33,8 +33,6 @@ ASK_PRIVATE = "Only you see the answer, until you share it"
 ASK_SCOPE = "Which part of the documentation to search"
 ANSWER_THIS = "Answer this"
 ASKED_IN_COMMAND = "> {question}"
-NO_SUCH_SCOPE = "I can't search “{scope}” here."
-SCOPES_HERE = "I can search: {scopes}."
 NO_WORDS = "I find no words in that message that I could answer."
 ANSWERING_THERE = "I am answering below that message."
 ONLY_YOU = "I can't post in this place, so only you see this answer."
@@ -54,22 +52,7 @@ WAYS_TO_ASK = (
 HOME_PROMISE = "Each answer quotes its sources. When the documentation does not cover a question, I say so."
 ANOTHER_CHANNEL = "I don't answer in this channel. Please ask in {channels}."
 ANOTHER_ROLE = "In this server only people with certain roles may ask me. Those who manage it can tell you which."
-SETTINGS_GROUP = "Footnote in this server"
-SETTINGS_DOES = "Choose where, to whom and from what I answer in this server"
-SETTINGS_TITLE = "How I answer in this server"
-SETTINGS_TOLD = "A choice holds at once, for everybody here. What is left empty sets no limit."
-SETTINGS: dict[str, tuple[str, str]] = {  # what each is, and what its menu says while nothing is chosen
-    "channels": ("**Channels** where people may ask me", "Every channel"),
-    "forums": ("**Forums** whose posts I answer, without a mention", "No forum"),
-    "roles": ("**Roles** that may ask me", "Everybody"),
-    "scope": ("**Documentation** that I search", "The default"),
-    "notices": ("**Moderators' channel**, where I say what I lack", "Where Discord tells moderators, or to the owner"),
-}
-EVERYTHING = "Everything that is indexed"
-SETTINGS_RESET = "Forget all choices"
-SETTINGS_KEPT = "✅ Kept."
-SETTINGS_LACKING = "⚠️ In {place} I lack: {permissions}."
-MANAGERS_ONLY = "Only those who may manage this server can change how I answer here."
+NOT_SERVED = "I don't answer in this server: those who run me have not named it."
 LACKING = "In {place} I lack {permissions}, so I can't answer there as I should. Please grant that to me or my role."
 LACKING_TOLD = "I can't answer in {place}: I lack permissions there. I told those who look after the server."
 LACKING_UNTOLD = "I can't answer in {place}: I lack {permissions} there. Please tell those who look after the server."
