@@ -14,7 +14,7 @@ from core.journal.values import AnsweredQuestion, Claim
 
 
 class NotPosted(Exception):
-    """The question could not be posted; says so to whoever shares, in a sentence of ``bot/wording.py``."""
+    """The question could not be posted; says so to whoever shares, in a sentence of ``bot/wording/``."""
 
 
 class Audience(Protocol):

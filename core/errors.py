@@ -1,4 +1,4 @@
-"""What can go wrong, as types; texts are for the operator, people read ``bot/wording.py``.
+"""What can go wrong, as types; texts are for the operator, people read ``bot/wording/``.
 
 FootnoteError
  ├─ ConfigError            the process does not start

@@ -36,7 +36,7 @@ _PERSON = re.compile(r"&?[A-Za-z0-9]{1,40}")
 
 
 def read(name: Name, text: str) -> str:
-    """Return one setting of a channel as it is kept; raises ValueError with a sentence of ``bot/wording.py``.
+    """Return one setting of a channel as it is kept; raises ValueError with a sentence of ``bot/wording/``.
 
     ``text`` is what somebody chose or typed: minutes for ``wait``, ids or codes joined by commas for ``people`` and
     ``languages``, "22:00-07:00 Europe/Berlin" for ``quiet``. Whether a scope is offered is for ``Policies.put``.

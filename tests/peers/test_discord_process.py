@@ -191,7 +191,6 @@ async def _settings(discord: DiscordServer) -> None:
     asked = discord.mention("where is data kept?")
     await until(lambda: discord.replies(SUPPORT))
     used = discord.slash("ask", question="where is data kept?")
-
     sentence = wording.ANOTHER_CHANNEL.format(channels=f"<#{GENERAL}>")
     assert [one["content"] for one in discord.replies(SUPPORT)] == [sentence]
     assert await told(discord, used, sentence)

@@ -213,7 +213,6 @@ async def test_where_the_bot_is_not_in_the_channel_the_window_says_so_and_confir
     stage.slack.conversations["C1"] = {"is_member": False}
     await stage.type()
     assert words.ABSENT in stage.window()
-
     told = await stage.send({"mode": "always"})
 
     assert told["response_action"] == "update"
