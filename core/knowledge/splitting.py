@@ -54,7 +54,8 @@ class Measure:
 
     def frames(self, text: str) -> bool:
         """Tell whether ``text`` can be repeated around parts: it leaves them a quarter of the budget."""
-        return self.fits(text) and 4 * self.size(text) <= 3 * self.budget
+        room = 3 * self.budget / 4
+        return len(text) <= room * _CHARACTERS_A_TOKEN and self.fits(text) and self.size(text) <= room
 
 
 def split(lines: Sequence[Line], measure: Measure) -> Iterator[Piece]:
@@ -139,6 +140,9 @@ def _fences(block: Piece, measure: Measure) -> Iterator[Piece]:
     opening, *code = block.lines
     marks = _FENCE.match(opening[1])
     ticks = marks[1] if marks else "```"
+    if not measure.frames(f"{ticks}\n{ticks}"):
+        yield from _joined(unit for line in code for unit in _line_units(line, measure))
+        return
     closed = bool(code) and code[-1][1].rstrip() == ticks
     code = code[:-1] if closed else code
     first_line = opening[1] if measure.frames(opening[1]) else ticks

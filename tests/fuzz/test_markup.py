@@ -8,7 +8,7 @@ from bot.slack.replying.blocks import posts as slack_posts
 from bot.slack.replying.blocks import preview as slack_preview
 from core.domain import Answer, Source
 from core.writing.citations import Citations
-from tests.bot.discord.test_nasty import check as check_message
+from tests.bot.discord.test_nasty import check_harmless as check_message
 from tests.bot.slack.test_nasty import check_words, words
 from tests.doubles.slack import check_payload
 from tests.fuzz.lasting import Lasting

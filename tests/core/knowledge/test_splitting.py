@@ -131,9 +131,10 @@ def test_takes_degenerate_text(text: str) -> None:
     "text",
     [
         "~~~" + " x" * 500 + "\n" + "a b\n" * 500 + "~~~",
+        "~~~\n" + "`" * 3_000 + "\n" + "a b\n" * 1_000 + "~~~",
         "|" + " x |" * 500 + "\n|" + "-|" * 500 + "\n" + "| a | b |\n" * 500,
     ],
-    ids=["fence", "table"],
+    ids=["fence", "ticks", "table"],
 )
 def test_what_frames_its_parts_is_not_repeated_when_it_is_long(text: str) -> None:
     assert sum(map(len, pieces(text, 40))) < 4 * len(text)
