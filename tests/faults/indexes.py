@@ -37,7 +37,7 @@ class Milvus:
         self.folder = scene.folder / "milvus"
         async with AsyncExitStack() as stack:
             url = await asyncio.to_thread(self._start)
-            stack.callback(self._running.close)
+            stack.callback(self._stop)
             self.link = await stack.enter_async_context(linked(url))
             await asyncio.to_thread(run_index, scene.folder, {"MILVUS_URI": url, "FOOTNOTE_MILVUS__TIMEOUT": "60"})
             scene.environment["MILVUS_URI"] = self.link.through(url)
@@ -77,6 +77,10 @@ class Milvus:
         self._running = ExitStack()
         url, self.process = self._running.enter_context(self.run(self.folder))
         return url
+
+    def _stop(self) -> None:
+        """End the one that runs now."""
+        self._running.close()
 
     def _signal(self, number: signal.Signals) -> None:
         with suppress(ProcessLookupError):
