@@ -3,6 +3,7 @@
 import functools
 import re
 from collections import Counter
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -139,4 +140,6 @@ def _identifier() -> "LanguageIdentifier":
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     identifier.set_languages(_KNOWN.split())
+    with suppress(AttributeError):
+        identifier._full_model = None  # 27 MB, for other languages than these
     return identifier

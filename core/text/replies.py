@@ -3,14 +3,16 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
-from core.text.asking import asks
+from core.text.asking import Asking, asks
 from core.text.smalltalk import is_empty, is_small_talk
 
 SHARED = 2
 LETTERS = 4
 STEM = 6
 LONGEST = 2000  # characters that are compared
+KEPT = 512  # texts whose meaning is remembered: one message is held against many questions
 
 _WORD = re.compile(r"[a-zà-öø-ÿ0-9]+|[ァ-ヴー]{2,}|[\u4e00-\u9fff]{2,}")
 _ECHO = re.compile(
@@ -72,7 +74,7 @@ def answers_it(question: Said, message: Said, within: timedelta) -> bool:
     answers = message.to == question.key and _YES_OR_NO.match(spoken)
     if _ECHO.match(spoken) or (_says_nothing(spoken) and not answers):
         return False
-    asking = asks(spoken)
+    asking = _asks(spoken)
     if message.to == question.key:
         return not asking.is_request
     if message.to or asking.is_request or message.at > question.at + within:
@@ -83,6 +85,7 @@ def answers_it(question: Said, message: Said, within: timedelta) -> bool:
     return shared >= (1 if "-advice" in asking.reasons else SHARED) and not _tells_news(asking.reasons)
 
 
+@lru_cache(KEPT)
 def distinctive(text: str) -> frozenset[str]:
     """Return the stems of the words that say what a text is about; of Japanese, runs of kanji and katakana."""
     words = _WORD.findall(text[:LONGEST].lower())
@@ -93,8 +96,14 @@ def _is_telling(word: str) -> bool:
     return len(word) >= LETTERS or not word.isascii() or (len(word) > 1 and any(map(str.isdigit, word)))
 
 
+@lru_cache(KEPT)
 def _says_nothing(text: str) -> bool:
     return is_empty(text) or is_small_talk(text)
+
+
+@lru_cache(KEPT)
+def _asks(text: str) -> Asking:
+    return asks(text)
 
 
 def _tells_news(reasons: tuple[str, ...]) -> bool:

@@ -18,15 +18,16 @@ PHRASES: Mapping[str, str] = {
     tips/tip/suggestions/suggestion/hints/hint/clue/advice/workaround/recommendations/guidance/example/examples,
     explain how/what/why/to/the, tell me how/what/why/if/where, show me how, point me, right direction, help me
     with/understand/figure/out/to, do you/we/they support/offer, do you/they provide/allow/recommend/plan, do you/we
-    have docs/documentation/a/an/any, someone explain, whats wrong, what went wrong, doing wrong, supposed to be,
-    does anyone/anybody/someone/somebody, doing something wrong, where to, what to do, which should, who to contact,
-    best way to, easiest way to, right way to, correct way to, proper way to, what
+    have docs/documentation/a/an/any, someone explain, whats wrong, what went wrong, doing wrong, supposed to be, does
+    anyone/anybody/someone/somebody, doing something wrong, where to, what to do, which should, who to contact, best
+    way to, easiest way to, right way to, correct way to, proper way to, what
     settings/format/version/size/plan/form/port, which form/plan/format/settings, how tf, how the hell/heck, how on
     earth, how does one, how would, do i need, possible after/to/with/without, what if, if i, where would i, when
-    will/do i, what counts, is there, are there, worth it, should be worried, what happened to, takes care of, in
-    charge of, responsible for, any docs/documentation/way/chance/eta, any plans to, whats up with, theres/there is
-    a way, theres a trick, easy way, at what point, in which/what order, stand/stands for, which of these, did * go
-    in, where did the/my, has the/this, any reason why/not/that, do you think it/this/that is/would/will/could, ^who
+    will/do i, what counts, ^is/are there, and/but/or/so is/are there, ^difference/differences between, worth it,
+    should be worried, what happened to, takes care of, in charge of, responsible for, any
+    docs/documentation/way/chance/eta, any plans to, whats up with, theres/there is a way, theres a trick, easy way,
+    at what point, in which/what order, stand/stands for, which of these, did * go in, where did the/my, has the/this,
+    any reason why/not/that, do you think it/this/that is/would/will/could, ^who
     approves/handles/owns/decides/maintains/pays/signs, feasible to, do you know how/why/where/if/whether, how
     feasible""",
     "opener": """^what, ^whats, ^which, ^why, ^who, ^whos, ^whose, ^how, ^hows, ^where, ^wheres, ^when, ^is, ^are,

@@ -21,6 +21,7 @@ reply   |   1    | see https://docs.example.com/keys                            
 reply   |   1    | https://docs.example.com/keys                                      | yes
 reply   |   1    | what version are you on?                                           | yes
 reply   |   1    | did you look at the key settings?                                  | yes
+reply   |   1    | Rotate the keys in the settings, they are there.                   | yes
 reply   |   1    | yes, under Settings > Keys                                         | yes
 reply   |   1    | Yes!                                                               | yes
 reply   |   1    | nope                                                               | yes
