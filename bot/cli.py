@@ -18,6 +18,7 @@ from bot.observing.logs import set_up, structure
 from bot.reports.commands import report
 from bot.terminal.operating import commands
 from core.errors import ConfigError, FootnoteError
+from core.libraries import prepare_libraries, return_large_blocks
 
 if TYPE_CHECKING:
     from bot.terminal.bars import Bars
@@ -51,6 +52,7 @@ def main() -> None:
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+    prepare_libraries()
     try:
         app()
     except ConfigError as error:
@@ -176,6 +178,7 @@ def serve(
     platforms: Annotated[list[str] | None, typer.Argument(help="slack, discord, web; default: all configured.")] = None,
 ) -> None:
     """Answer in the chat platforms until stopped."""
+    return_large_blocks()
     from bot.serve import serve as run
 
     logging.getLogger().setLevel(min(logging.INFO, logging.getLogger().level))

@@ -1,4 +1,4 @@
-"""Every sentence on what was decided about a message in a channel, by the reason that the journal keeps."""
+"""What was decided about a message in a channel: sentences by the reason, the keys of what waits and of drafts."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -7,6 +7,7 @@ from types import MappingProxyType
 from core.journal.values import Address, Decision
 from core.policy import Reason
 
+DRAFT = "draft/"  # begins the event key of a draft; the question's channel and its key follow
 WAIT = "wait"
 SHADOW = "shadow"
 SENTENCES: Mapping[str, str] = MappingProxyType(
@@ -21,6 +22,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         Reason.OURSELVES: "I wrote it myself.",
         Reason.ASKER_IS_A_BOT: "A bot wrote it.",
         Reason.ASKER_IS_A_HELPER: "One of those who answer questions here wrote it.",
+        Reason.ASKER_MAY_NOT: "Only people with certain roles may ask me in this server.",
         Reason.DELETED: "It was deleted.",
         Reason.ALREADY_ANSWERED: "It had its answer already.",
         Reason.IN_A_THREAD: "It stands in a thread between people.",
@@ -31,6 +33,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         Reason.TOO_OLD: "It was too late for an answer when I could give one.",
         Reason.QUOTA: "I had answered as often in this channel as I may in an hour.",
         Reason.NOT_CONFIDENT: "I found no answer that I was sure enough of.",
+        Reason.NOT_REACHED: "I could not write there any more.",
         Reason.CONTINUES: "It belongs to what they asked just before.",
         "people_talk": "People talk to each other in this thread, so I keep out of it.",
         "mentioned": "Somebody mentioned me, so I take part in this thread again.",
@@ -72,6 +75,20 @@ def line(decision: Decision, until: datetime | None = None) -> str:
 def waiting_key(message: Address, event_key: str) -> str:
     """Return the key of the timer that holds a message which waits for its answer."""
     return f"support/{message.workspace}/{message.channel}/{event_key}"
+
+
+def draft_key(channel: str, key: str) -> str:
+    """Return the event key of the draft for a question."""
+    return f"{DRAFT}{channel}/{key}"
+
+
+def drafted(event_key: str) -> tuple[str, str]:
+    """Return the channel and the event key of the question that a draft answers; raises ValueError for other keys."""
+    if not event_key.startswith(DRAFT):
+        text = f"no draft: {event_key}"
+        raise ValueError(text)
+    channel, _, key = event_key.removeprefix(DRAFT).partition("/")
+    return channel, key
 
 
 def _moment(until: datetime, at: datetime) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot import wording
-from bot.deciding import line, waiting_key
+from bot.deciding import DRAFT, drafted, line, waiting_key
 from core.domain import Answer, Passage, Source, Timings
 from core.journal import Journal
 from core.journal.values import Address, AnsweredQuestion, Decision
@@ -69,9 +69,14 @@ async def _question(journal: Journal, message: Address, event_key: str) -> Answe
 
 
 async def explained_answer(journal: Journal, question: AnsweredQuestion, asked: Callable[[str], str]) -> Why:
-    """Explain an answer, with the decisions on its question's message; raises JournalUnavailable."""
-    thread = question.thread
-    message = Address(thread.platform, thread.workspace, thread.channel, asked(question.event_key))
+    """Explain an answer, with the decisions on its question's message; raises JournalUnavailable.
+
+    A draft stands in another channel than its question.
+    """
+    thread, channel, key = question.thread, question.thread.channel, question.event_key
+    if key.startswith(DRAFT):
+        channel, key = drafted(key)
+    message = Address(thread.platform, thread.workspace, channel, asked(key))
     return why(question, await journal.decisions.of(message))
 
 

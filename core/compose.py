@@ -16,6 +16,7 @@ from core.embedding.pooled import PooledEmbedder
 from core.environment import default_model_dir, secret
 from core.errors import ConfigError, IndexMissing
 from core.knowledge.sync import Progress
+from core.libraries import return_free_memory
 from core.manifest import Manifest, Rules
 from core.milvus.builds import live_build, require_index
 from core.milvus.cited import read_pages
@@ -63,6 +64,7 @@ async def open_core(
         writer = open_mistral(model) if model else None
         if writer:
             stack.push_async_callback(writer.aclose)
+        return_free_memory()
         translator = translator or (writer if settings.model.translate else None)
         answerer = _answerer(settings, embedder, reader, writer, translator)
         yield Core(answerer, embedder, reader, writer.name if writer else "", ModelOpinion(writer) if writer else None)

@@ -69,12 +69,6 @@ def default_model_dir(environment: Mapping[str, str] | None = None) -> Path:
     return base / "footnote" / "models"
 
 
-def disable_telemetry() -> None:
-    """Switch off what embedding libraries report to their makers; must come before their import."""
-    for name in ("ORT_DISABLE_TELEMETRY", "HF_HUB_DISABLE_TELEMETRY"):
-        os.environ.setdefault(name, "1")
-
-
 def secret(name: str, environment: Mapping[str, str] | None = None) -> str:
     """Return the environment variable that a model preset names for its key."""
     return (os.environ if environment is None else environment).get(name, "")

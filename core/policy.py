@@ -1,7 +1,7 @@
 """Decides whether a message in a support channel is answered, now, later or not at all, and why; pure, no platform."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from typing import Literal, TypeAlias
@@ -11,7 +11,7 @@ from core import confidence
 
 Mode: TypeAlias = Literal["off", "mention", "confident", "always"]
 Verdict: TypeAlias = Literal["answer", "draft", "wait", "silent"]
-Author: TypeAlias = Literal["person", "helper", "bot", "ourselves"]
+Author: TypeAlias = Literal["person", "helper", "stranger", "bot", "ourselves"]
 
 _DAYS_AHEAD = 2
 _HOURS = re.compile(r"(\d{1,2}:\d\d) ?[-–] ?(\d{1,2}:\d\d) ([A-Za-z0-9_+-]+(?:/[A-Za-z0-9_+-]+)*)")
@@ -30,6 +30,7 @@ class Reason(StrEnum):
     OURSELVES = "ourselves"
     ASKER_IS_A_BOT = "asker_is_a_bot"
     ASKER_IS_A_HELPER = "asker_is_a_helper"
+    ASKER_MAY_NOT = "asker_may_not_ask"
     DELETED = "deleted"
     ALREADY_ANSWERED = "already_answered"
     IN_A_THREAD = "in_a_thread"
@@ -41,6 +42,7 @@ class Reason(StrEnum):
     TOO_OLD = "too_old"
     QUOTA = "quota"
     NOT_CONFIDENT = "not_confident"
+    NOT_REACHED = "not_reached"  # the bot may no longer write there, or the message is gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,8 @@ class ChannelPolicy:
 
     ``wait`` is how long people have to answer first. ``shadow`` is the channel that gets drafts instead of answers,
     ``people`` are called by "Ask a human", ``languages`` are ISO 639-1 codes, none of them: every language.
-    ``oldest`` is how long after its time an answer still makes sense, as when the bot was away.
+    ``oldest`` is how long after its time an answer still makes sense, as when the bot was away. ``chosen`` names
+    what was set for this channel alone.
     """
 
     mode: Mode = "mention"
@@ -106,6 +109,7 @@ class ChannelPolicy:
     quiet: QuietHours | None = None
     languages: tuple[str, ...] = ()
     oldest: timedelta = timedelta(hours=2)
+    chosen: frozenset[str] = field(default=frozenset(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +117,12 @@ class Heard:
     """What is known of one message when it is decided on; after an edit, of its new text.
 
     ``asked_at`` is when it was first written, with a time zone like every moment here. ``author`` is a ``helper`` when
-    one of those who answer here wrote it. ``addressed``: it mentions the bot, replies to it, or is a direct message;
-    ``to_somebody``: it is meant for another person. ``is_request`` is what ``core.text.asking`` says of the text, and
-    ``is_post`` that it opens a forum post, which asks by its form. ``answered``: this message has an answer of ours;
-    ``answered_there``: its thread has one. ``human_at`` is when a person answered it first. ``quota`` counts the
-    answers without a mention that are left here, None is no limit. ``caught_up``: the bot was away when it came.
-    ``continues``: its writer only adds to a question of theirs that waits.
+    one of those who answer here wrote it, a ``stranger`` when people like them may not ask. ``addressed``: it mentions
+    the bot, replies to it, or is a direct message; ``to_somebody``: it is meant for another person. ``is_request`` is
+    what ``core.text.asking`` says of the text, and ``is_post`` that it opens a forum post, which asks by its form.
+    ``answered``: this message has an answer of ours; ``answered_there``: its thread has one. ``human_at`` is when a
+    person answered it first. ``quota`` counts the answers without a mention that are left here, None is no limit.
+    ``caught_up``: the bot was away when it came. ``continues``: its writer only adds to a question that waits.
     """
 
     asked_at: datetime
@@ -201,6 +205,7 @@ def _not_unasked(policy: ChannelPolicy, heard: Heard) -> Reason | None:
         (policy.mode == "mention", Reason.MENTION_ONLY),
         (heard.in_thread, Reason.IN_A_THREAD),
         (heard.author == "helper", Reason.ASKER_IS_A_HELPER),
+        (heard.author == "stranger", Reason.ASKER_MAY_NOT),
         (heard.to_somebody, Reason.TO_SOMEBODY),
         (heard.continues, Reason.CONTINUES),
         (not (heard.is_request or heard.is_post), Reason.NOT_A_QUESTION),

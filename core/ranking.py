@@ -11,6 +11,7 @@ from core.domain import Passage
 K1 = 1.5
 B = 0.75
 _WORD = re.compile(r"\w+")
+_BETWEEN = str.maketrans({chr(code): " " for code in range(128) if not _WORD.match(chr(code))})
 _PATH_SEPARATORS = re.compile(r"[\W_]+")
 _SUFFIX = re.compile(r"(?<=[^/])\.[^./]+$")
 _SIZE = 4
@@ -21,10 +22,16 @@ _MOST = 1.3
 def grams(text: str) -> list[str]:
     """Return all character 4-grams of each lowercased word wrapped as ``_word_``; short words stay whole."""
     found: list[str] = []
-    for word in _WORD.findall(text.lower()):
+    for word in _words(text):
         wrapped = f"_{word}_"
         found += [wrapped[at : at + _SIZE] for at in range(max(1, len(wrapped) - _SIZE + 1))]
     return found
+
+
+def _words(text: str) -> list[str]:
+    lowered = text.lower()
+    # The same words, several times as fast.
+    return lowered.translate(_BETWEEN).split() if lowered.isascii() else _WORD.findall(lowered)
 
 
 def lexical_text(passage: Passage) -> str:
@@ -86,15 +93,16 @@ def count_grams(passages: Iterable[Passage]) -> Frequencies:
     return tally.on(Frequencies())
 
 
-def bm25(question: Mapping[str, float], text: str, mean_length: float) -> float:
+def bm25(question: Mapping[bytes, float], text: str, mean_length: float) -> float:
     """Return the BM25 score of a text for weighted grams (k1 1.5, b 0.75; Robertson & Zaragoza 2009).
 
-    The question's grams are counted in the text by ``str.count``, three times faster than cutting the text into its
-    grams; a gram that overlaps itself within a word, such as ``aaaa``, is counted once for each disjoint place.
+    The question's grams are counted in the text by ``bytes.count``, several times faster than cutting the text into
+    its grams; a gram that overlaps itself within a word, such as ``aaaa``, is counted once for each disjoint place.
     """
-    words = _WORD.findall(text.lower())
-    wrapped = f"_{'_ _'.join(words)}_"
-    length = sum(max(1, len(word) + 3 - _SIZE) for word in words)
+    words = _words(text)
+    wrapped = _bytes(f"_{'_ _'.join(words)}_")
+    lengths = list(map(len, words))
+    length = sum(lengths) - len(lengths) + lengths.count(1)  # grams: one less than a word's letters, one at least
     norm = K1 * (1 - B + B * length / mean_length)
     score = 0.0
     for gram, weight in question.items():
@@ -103,9 +111,13 @@ def bm25(question: Mapping[str, float], text: str, mean_length: float) -> float:
     return score
 
 
-def weighted(question: str, frequencies: Frequencies) -> dict[str, float]:
+def weighted(question: str, frequencies: Frequencies) -> dict[bytes, float]:
     """Return the question's grams with their inverse document frequencies, as often as they occur in it."""
-    return {gram: times * frequencies.idf(gram) for gram, times in Counter(grams(question)).items()}
+    return {_bytes(gram): times * frequencies.idf(gram) for gram, times in Counter(grams(question)).items()}
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
 
 
 def rank(

@@ -1,13 +1,13 @@
 """`python -m tests.previews FOLDER`: pictures of what is sent to Slack and Discord.
 
-``--more`` draws more than the manual shows: of Discord a private answer, why, the settings; of Slack a channel's.
+``--more`` draws more than the manual shows: drafts, settings; of Discord a private answer, and why.
 """
 
 import asyncio
 import sys
 from pathlib import Path
 
-from tests.previewing import discord, slack, slack_window
+from tests.previewing import discord, drafts, slack, slack_window
 from tests.previewing.drawing import draw
 
 
@@ -17,7 +17,9 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     more = "--more" in sys.argv[2:]
     pages = {**asyncio.run(slack.sent()), **asyncio.run(discord.sent(more=more))}
-    for name, page in {**pages, **({"slack-settings": slack_window.settings()} if more else {})}.items():
+    if more:
+        pages |= {"slack-settings": slack_window.settings(), **asyncio.run(drafts.sent())}
+    for name, page in pages.items():
         draw(page, folder / f"{name}.png")
 
 

@@ -105,7 +105,7 @@ def test_asking_for_help_imports_no_slow_library() -> None:
 def test_importing_a_module_reads_no_settings_and_writes_no_file(tmp_path: Path) -> None:
     names = [name_of(file)[:-3].replace("/", ".").removesuffix(".__init__") for file in MODULES]
     # As the program does: telemetry is off before a library that would write its identity is imported.
-    first = "import importlib\nfrom core.environment import disable_telemetry\ndisable_telemetry()"
+    first = "import importlib\nfrom core.libraries import prepare_libraries\nprepare_libraries()"
     program = f"{first}\nfor name in {names!r}:\n    importlib.import_module(name)"
     environment = {"PYTHONPATH": str(ROOT), "HOME": str(tmp_path), "FOOTNOTE_NONSENSE": "1"}
 

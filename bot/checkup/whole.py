@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeAlias
 
-from bot.checkup import machine, model, stores
+from bot.checkup import machine, model, stores, supported
 from bot.doctor import Finding
 from core.config import Settings
 from core.errors import ConfigError, FootnoteError
@@ -72,7 +72,7 @@ async def _slack(settings: Settings) -> list[Finding]:
         return []
     from bot.slack.setup.doctor import examine as examine_slack
 
-    return _named("slack", await examine_slack(slack))
+    return _named("slack", await examine_slack(slack, watched=await supported.watched(settings, "slack")))
 
 
 async def _discord(settings: Settings) -> list[Finding]:
@@ -80,7 +80,8 @@ async def _discord(settings: Settings) -> list[Finding]:
         return []
     from bot.discord.connecting import examine as examine_discord
 
-    return _named("discord", await examine_discord(settings.discord))
+    watched = await supported.watched(settings, "discord")
+    return _named("discord", await examine_discord(settings.discord, watched))
 
 
 def _named(platform: str, findings: Sequence[Finding]) -> list[Finding]:

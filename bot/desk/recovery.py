@@ -105,7 +105,9 @@ async def take_abandoned(desk: Desk, journal: Journal, recover: Recover) -> None
     left = await journal.questions.unfinished(desk.platform, now(), limit=AT_ONCE)
     taking = [_take(desk, journal, recover, one) for one in left if key_of(one) not in desk.held]
     for problem in await asyncio.gather(*taking, return_exceptions=True):
-        if problem is not None:
+        if isinstance(problem, JournalUnavailable):
+            report("a question that was left open is taken up later", problem)
+        elif problem is not None:
             log.error("a question that was left open could not be taken up", exc_info=problem)
 
 

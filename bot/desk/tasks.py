@@ -7,11 +7,17 @@ from typing import TypeAlias
 
 from aiohttp import ClientError
 
+from core.errors import FootnoteError
+
 log = logging.getLogger(__name__)
 
 Work: TypeAlias = Callable[[], Awaitable[object]]
 
 EXCUSE_SECONDS = 3.0
+
+
+class LeftOpen(FootnoteError):
+    """Nothing was said, on purpose: the question stays open, and is taken up again when its lease ends."""
 
 
 class Tasks:
@@ -79,7 +85,9 @@ class Tasks:
         self._tasks.discard(task)
         if task.cancelled() or (error := task.exception()) is None:
             return
-        if isinstance(error, ClientError | OSError):  # the platform is away: it is tried again
+        if isinstance(error, LeftOpen):
+            log.info("%s", error)
+        elif isinstance(error, ClientError | OSError):  # the platform is away: it is tried again
             log.error("a task failed: %s", str(error) or type(error).__name__)
         else:
             log.error("a task failed", exc_info=error)

@@ -12,11 +12,13 @@ from bot.desk.desk import Desk, History, key_of
 from bot.discord.asking.thread import history, own_id
 from bot.discord.gateway.client import Client
 from bot.discord.pressing.buttons import answer_view, share_view
+from bot.discord.pressing.called import Called
 from bot.discord.replying.place import UNREACHABLE, place_for
 from bot.discord.replying.posts import shareable, was_asked
 from bot.discord.replying.reply import DiscordReply
+from bot.discord.servers.rules import Rules, rules_of
 from bot.discord.servers.server import Servers
-from bot.discord.spot import INTERACTION, PRIVATE, SHARING
+from bot.discord.spot import INTERACTION, PRIVATE, SHARING, Spot
 from bot.discord.support.drafts import Look, draft_view
 from bot.reply import ClosingReply
 from bot.support.support import Support
@@ -59,25 +61,40 @@ class Answering:
         if claim.event_key.startswith(DRAFT):
             return self._draft(claim)
         private = claim.event_key.startswith(PRIVATE)
-        view = share_view(claim.id) if private else answer_view(claim.id, human=bool(self.settings.humans))
+        row = partial(_shared, claim) if private else partial(self.row, claim)
         first, *more = _names(claim) or [""]
         noted = partial(self.desk.note, claim)
         place = place_for(self.client, claim)
         return DiscordReply(
             place,
-            view=view if claim.id else None,
+            row=row if claim.id else None,
             noted=noted,
             message=first,
             more=more,
             offered=shareable if private else was_asked,
         )
 
+    async def rules(self, spot: Spot) -> Rules:
+        """Return what holds in a place; never raises."""
+        return await rules_of(self.servers, self.support.policies if self.support is not None else None, spot)
+
+    async def called(self, thread: Thread) -> Called:
+        """Return whom "Ask a human" calls where a conversation stands: the channel's people, else the operator's."""
+        guild = self.client.get_guild(int(thread.workspace)) if thread.workspace.isdecimal() else None
+        policy = (await self.rules(Spot(thread.workspace, thread.channel, thread.channel))).policy
+        named = Called.of(policy.people if policy is not None else (), guild)
+        return named or Called.of(self.settings.humans, guild)
+
+    async def row(self, claim: Claim) -> discord.ui.View:
+        """Return the buttons below a public answer."""
+        return answer_view(claim.id, human=bool(await self.called(claim.thread)))
+
     def _draft(self, claim: Claim) -> DiscordReply:
         first, *more = _names(claim) or [""]
         look = Look.of(claim)
         return DiscordReply(
             place_for(self.client, claim),
-            view=draft_view(claim.id) if claim.id else None,
+            row=partial(_drafted, claim) if claim.id else None,
             noted=partial(self.desk.note, claim),
             message=first,
             more=more,
@@ -143,6 +160,14 @@ def problem(error: Exception) -> str:
     if isinstance(error, discord.HTTPException):
         return f"status {error.status}, code {error.code}"
     return type(error).__name__
+
+
+async def _shared(claim: Claim) -> discord.ui.View:
+    return share_view(claim.id)
+
+
+async def _drafted(claim: Claim) -> discord.ui.View:
+    return draft_view(claim.id)
 
 
 def _names(claim: Claim) -> list[str]:

@@ -11,12 +11,14 @@ from bot.discord.answering import Answering
 from bot.discord.gateway.client import Client
 from bot.discord.gateway.line import Pace
 from bot.discord.gateway.sessions import DEFAULT_PACE, Gateway, open_gateway
+from bot.discord.servers.rules import within
 from bot.discord.servers.server import Servers
 from bot.discord.setup import doctor
 from bot.discord.setup.offered import offered
 from bot.discord.spot import PLATFORM
 from bot.doctor import Finding
 from bot.knowledge import Knowledge
+from bot.support.examined import NOTHING, Watched
 from bot.support.policies import Policies
 from bot.support.support import Support
 from core.config import DiscordSettings, SupportSettings
@@ -72,19 +74,21 @@ async def open_connection(
     logging.getLogger("discord").setLevel(logging.WARNING)  # below that it tells what people ask, and tokens
     async with AsyncExitStack() as stack:
         client = Client(settings, trace=desk.metrics.trace())
-        watched = Support(desk, _policies(journal, settings, support), opinion=opinion)
-        answering = Answering(desk, client, Servers(journal, settings), settings, watched)
+        servers = Servers(journal, settings)
+        watched = Support(desk, _policies(journal, servers, support), opinion=opinion)
+        answering = Answering(desk, client, servers, settings, watched)
         listen(client, answering, knowledge)
         gateway = await stack.enter_async_context(open_gateway(client, settings, pace))
         await stack.enter_async_context(open_discord(client, answering, drain_seconds))
         yield OpenDiscord(client, gateway, settings.shard_ids)
 
 
-def _policies(journal: Journal, settings: DiscordSettings, support: SupportSettings) -> Policies:
-    scopes = (settings.scope, *settings.scopes)
-    return Policies(journal, support, PLATFORM, scope=settings.scope, scopes=scopes, people=settings.humans)
+def _policies(journal: Journal, servers: Servers, support: SupportSettings) -> Policies:
+    scope, scopes, people = servers.settings.scope, servers.settings.scopes, servers.settings.humans
+    held = within(servers)
+    return Policies(journal, support, PLATFORM, scope=scope, scopes=scopes, people=people, within=held)
 
 
-async def examine(settings: DiscordSettings) -> list[Finding]:
-    """Return what the doctor finds: settings, token, intents, commands, gateway, servers."""
-    return await doctor.examine(settings, offered(settings))
+async def examine(settings: DiscordSettings, watched: Watched = NOTHING) -> list[Finding]:
+    """Return what the doctor finds: settings, token, intents, commands, gateway, servers, support channels."""
+    return await doctor.examine(settings, offered(settings), watched)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _about: "ContextVar[Claim | None]" = ContextVar("_about", default=None)
 
-NOISY = ("alembic", "httpx")
+NOISY = ("alembic", "httpx", "httpx2")
 LONGEST = 20_000
 SHORT = 3  # letters; a question of so few is no secret, and would be found in every other word
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")

@@ -137,7 +137,7 @@ def listen(
     app.command("/ask")(commands.asked)
     app.message_shortcut(SHORTCUT)(commands.answer_message)
     app.action(SHARE)(sharing.clicked)
-    register(app, answering.desk.journal, settings.humans, answering.people)
+    register(app, answering.desk.journal, settings.humans, answering.people, answering.is_off)
     channel_settings.register(app, answering)
 
 

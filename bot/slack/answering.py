@@ -15,6 +15,7 @@ from bot.slack.replying.private import PRIVATE, PrivateReply
 from bot.slack.replying.reply import SlackReply
 from bot.slack.replying.stream import native
 from bot.slack.support.drafts import Drafted, DraftReply
+from bot.slack.support.posts import is_direct
 from bot.support.support import Support
 from bot.support.values import DRAFT, drafted
 from core.config import SlackSettings
@@ -67,6 +68,10 @@ class Answering:
     async def people(self, channel: Channel) -> Sequence[str]:
         """Return whom "Ask a human" calls in a channel."""
         return (await self.support.policies.of(channel)).people
+
+    async def is_off(self, channel: Channel) -> bool:
+        """Return whether the bot says nothing in a channel that others read."""
+        return not is_direct(channel.channel) and (await self.support.policies.of(channel)).mode == "off"
 
     def draft(self, workspace: Workspace, claim: Claim) -> DraftReply:
         """Return the reply that shows moderators what would be said."""

@@ -10,8 +10,8 @@ from bot.support.hearing import Hearing
 from bot.support.held import Held, Unasked
 from bot.support.records import Records
 from bot.support.values import Post, Speaker, draft_key
-from bot.support.waiting import SHOWN, WAITING
-from core.journal.values import Channel, Claim
+from bot.support.waiting import BEGUN, SHOWN, WAITING, Question
+from core.journal.values import Address, Channel, Claim
 from core.policy import ChannelPolicy, Decision, Reason
 
 HEARD_ANEW = frozenset(
@@ -27,6 +27,7 @@ HEARD_ANEW = frozenset(
     }
 )  # what other words may change
 TRIES = 3
+_UNSHOWN = frozenset({Reason.WAITING, Reason.QUIET_HOURS, Reason.NOT_CONFIDENT, Reason.DRAFTED})  # to everybody
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +47,13 @@ class Amending:
         policy = await self.hearing.policies.of(post.channel)
         if await self._waits(post, policy):
             return not post.addressed
-        last = await self.records.last(post.message)
+        for question in await self.records.named(post.channel, post.key, (BEGUN,)):
+            if not await self._is_still_asked(question, post, policy):
+                return not post.addressed
+        last, seen = await self.records.past(post.message)
         if last is None or post.addressed:
             return False
-        if last.reason in (Reason.NOT_CONFIDENT, Reason.DRAFTED):
+        if last.reason in _UNSHOWN:
             return await self._amend(post, policy, speaker)
         journal = self.records.journal
         asked = await journal.answers.asked_in(self.records.platform, post.channel.workspace, post.key)
@@ -58,14 +62,17 @@ class Amending:
         decision = await self.hearing.weighing.at_first(post, policy, now())
         if decision.verdict == "silent":
             return False
-        await self.hearing.settle(post, policy, decision)
+        await self.hearing.settle(post, policy, decision, seen=seen)
         return True
 
-    async def delete(self, channel: Channel, event_key: str) -> None:
-        """Let a deleted question wait no more, and forget what its draft says."""
-        for question in await self.records.named(channel, event_key, (WAITING, SHOWN)):
+    async def delete(self, channel: Channel, event_key: str) -> tuple[Address, ...]:
+        """Let a deleted question wait no more, forget what its draft says, and return the messages of that."""
+        for question in await self.records.named(channel, event_key, (WAITING, BEGUN, SHOWN)):
             await self.records.cancel(question, Reason.DELETED)
-        await withdrawn(self.desk, channel.workspace, draft_key(channel.channel, event_key))
+        key = draft_key(channel.channel, event_key)
+        messages = await withdrawn(self.desk, channel.workspace, key)
+        await self.desk.drop((channel.workspace, key))
+        return messages
 
     async def _waits(self, post: Post, policy: ChannelPolicy) -> bool:
         """Change a question that waits; whoever addresses the bot waits no more."""
@@ -74,16 +81,19 @@ class Amending:
             if not found:
                 return False
             if post.addressed:
-                await self._address(post, found[0].timer.key)
+                await self.records.cancel(found[0], Reason.ADDRESSED, "answer")
                 return True
             whole = replace(post, at=found[0].post.at, thread=found[0].post.thread)
             if await self.hearing.reword(found[0], policy, whole):
                 return True
         return False
 
-    async def _address(self, post: Post, key: str) -> None:
-        if await self.records.journal.timers.cancel_timer(self.records.platform, key):
-            await self.records.record(post.message, post.person, "answer", Reason.ADDRESSED)
+    async def _is_still_asked(self, question: Question, post: Post, policy: ChannelPolicy) -> bool:
+        """Return whether a question of which nothing is shown yet is still to be answered unasked, in its new words."""
+        if post.addressed:
+            return not await self.records.cancel(question, Reason.ADDRESSED, "answer")
+        decision = await self.hearing.weighing.at_first(post, policy, now())
+        return decision.verdict != "silent" or not await self.records.cancel(question, decision.reason)
 
     async def _amend(self, post: Post, policy: ChannelPolicy, speaker: Speaker | None) -> bool:
         """Answer a question anew of which nothing was shown here, or to moderators alone; False if it was posted."""
@@ -97,8 +107,19 @@ class Amending:
         if claim is None:
             return True
         await self.desk.drop(key_of(claim))
-        await self._again(claim, Unasked(claim, post, policy, decision), speaker, is_draft=key != post.key)
+        told = await self._is_told(post)
+        unasked = Unasked(claim, post, policy, decision, told=told)
+        await self._again(claim, unasked, speaker, is_draft=key != post.key)
         return True
+
+    async def _is_told(self, post: Post) -> bool:
+        """Return whether moderators have a draft; it is noticed who answers, also the new words."""
+        for question in await self.records.named(post.channel, post.key, (SHOWN,)):
+            await self.records.change(question, post, question.timer.due)
+        last = await self.records.last(post.message)
+        if last is not None and last.reason == Reason.NOT_CONFIDENT:
+            await self.records.begin_anew(post)
+        return last is not None and last.reason == Reason.DRAFTED
 
     async def _unshown(self, post: Post) -> str | None:
         """Return the event key of a question's draft, or of the question while it has no answer in its thread."""
@@ -122,6 +143,4 @@ class Amending:
         reply = await (speaker.draft(moved) if is_draft else speaker.reply(moved))
         if reply is not None:
             reason = Decision("draft", Reason.DRAFTED) if is_draft else Decision("answer", Reason.ANSWERED)
-            told = bool(claim.messages)
-            again = replace(unasked, claim=moved, decision=reason, told=told)
-            self.start(Held(reply, again, self.desk, self.records))
+            self.start(Held(reply, replace(unasked, claim=moved, decision=reason), self.desk, self.records))

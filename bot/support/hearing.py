@@ -8,7 +8,7 @@ from bot.desk.claiming import now
 from bot.support.policies import WATCHED, Policies
 from bot.support.records import Records
 from bot.support.values import Post
-from bot.support.waiting import LONGEST, SHOWN, WAITING, Question
+from bot.support.waiting import BEGUN, LONGEST, SHOWN, WAITING, Question
 from bot.support.weighing import AGAIN, Weighing
 from core.policy import ChannelPolicy, Decision, Reason, due_at
 from core.text.asking import asks
@@ -37,22 +37,29 @@ class Hearing:
             return
         if post.in_thread and not post.is_post:
             await self._noticed(post, policy)
-        elif await self.records.last(post.message) is None:
+            return
+        last, seen = await self.records.past(post.message)
+        if last is None:
             continues = await self._noticed(post, policy)
             decision = await self.weighing.at_first(post, policy, now(), continues=continues, caught_up=caught_up)
-            await self.settle(post, policy, decision, later=BEHIND if caught_up else timedelta(0))
+            await self.settle(post, policy, decision, seen=seen, later=BEHIND if caught_up else timedelta(0))
+        elif caught_up and not post.by_bot:  # it may have come live before the question that it answers
+            await self._let_go(await self._others(post, policy), post, policy)
 
     async def settle(
-        self, post: Post, policy: ChannelPolicy, decision: Decision, *, later: timedelta = timedelta(0)
+        self, post: Post, policy: ChannelPolicy, decision: Decision, *, seen: int, later: timedelta = timedelta(0)
     ) -> None:
-        """Keep a first decision; a question waits on a timer even if it is due, and at least for ``later``."""
+        """Keep a first decision; a question waits on a timer even if it is due, and at least for ``later``.
+
+        ``seen`` is how many decisions on it there were before.
+        """
         if decision.verdict == "silent":
             await self.records.record(post.message, post.person, "silent", decision.reason)
             return
         due = decision.until or due_at(policy, post.at)
         due = max(due, now() + later) if later else due
-        await self.records.wait(post, due, decision.reason if decision.until else Reason.WAITING)
-        self.expect(due)
+        if await self.records.wait(post, due, decision.reason if decision.until else Reason.WAITING, seen=seen):
+            self.expect(due)
 
     async def addressed(self, post: Post) -> None:
         """Let a question wait no more whose writer now asks the bot itself the same."""
@@ -68,13 +75,16 @@ class Hearing:
         """Let go of the question that somebody answers; return whether a message only goes on with its writer's."""
         if post.by_bot:
             return False
-        questions = [one for one in await self._questions(post, policy) if one.post.key != post.key]  # told twice
+        questions = await self._others(post, policy)
         own = next((one for one in questions if one.post.person == post.person and not one.is_draft), None)
         if own is not None and await self._continued(own, post, policy):
             return True
+        await self._let_go(questions, post, policy)
+        return False
+
+    async def _let_go(self, questions: list[Question], post: Post, policy: ChannelPolicy) -> None:
         if (answered := _answered(questions, post, policy)) is not None:
             await self.records.cancel(answered, Reason.HUMAN_FIRST)
-        return False
 
     async def _continued(self, own: Question, post: Post, policy: ChannelPolicy) -> bool:
         """Add what somebody says to their question, or take it back with them; False when it is something else."""
@@ -92,16 +102,20 @@ class Hearing:
         decision = await self.weighing.at_first(post, policy, now())
         if decision.verdict == "silent":
             return await self.records.cancel(question, decision.reason)
-        due = max(question.timer.due, now() + AGAIN)
+        soon = now() + AGAIN
+        due = soon if question.is_begun else max(question.timer.due, soon)
         changed = await self.records.change(question, post, due)
         if changed:
             self.expect(due)
         return changed
 
+    async def _others(self, post: Post, policy: ChannelPolicy) -> list[Question]:
+        return [one for one in await self._questions(post, policy) if one.post.key != post.key]  # told twice
+
     async def _questions(self, post: Post, policy: ChannelPolicy) -> list[Question]:
         """Return the questions that a message may be about: the one that it names, or all of its channel."""
         if post.root:
-            return await self.records.named(post.channel, post.root, (WAITING, SHOWN))
+            return await self.records.named(post.channel, post.root, (WAITING, BEGUN, SHOWN))
         return [] if post.in_thread else await self.records.waiting(post.channel, drafts=bool(policy.shadow))
 
 

@@ -1,35 +1,37 @@
 """A reply that nobody asked the bot for: nothing is shown before its end, and its end only if the channel wants it."""
 
+from collections.abc import Awaitable
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Literal
+from typing import Literal, TypeVar
 
 from bot import wording
 from bot.desk.claiming import now
 from bot.desk.desk import Desk, report
+from bot.desk.tasks import LeftOpen
 from bot.reply import ClosingReply
 from bot.support.records import Records
 from bot.support.values import Post
-from bot.support.waiting import key_of, payload_of
+from bot.support.waiting import WAITING
 from core.confidence import CONFIDENT
 from core.domain import Answer
-from core.errors import FootnoteError, JournalUnavailable
+from core.errors import JournalUnavailable
 from core.journal.values import Claim
 from core.policy import ChannelPolicy, Decision, Reason, settle
 
 _PUT_BACK = frozenset({wording.BUSY, wording.TOO_MANY, wording.RESTARTING})
+_QUIET = frozenset({*_PUT_BACK, wording.GIVEN_UP})
+_OPEN = "a question that nobody asked the bot is left open"
 _LATER = timedelta(seconds=1)
-
-
-class LeftOpen(FootnoteError):
-    """Nothing was said: the question stays open, and is taken up again when its lease ends."""
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Unasked:
     """A question that the bot answers unasked: the claim on it, or on its draft, and what the channel wants.
 
-    ``told`` says that it is kept already that it was answered. A ``silent`` decision lets nothing through at all.
+    ``told`` says that it is kept already that it was answered; before that its timer says that it is begun. A
+    ``silent`` decision lets nothing through at all.
     """
 
     claim: Claim
@@ -44,9 +46,11 @@ class Held:
 
     In ``confident`` channels only an answer from the documentation is shown that the search is sure of. What is not
     shown leaves its conversation, so that nobody's follow-up belongs to it, and stays in the journal for the reports.
+    So does what somebody else answered while it was written, or took back: that is looked up last of all.
     Whoever did not ask the bot gets no excuse: when it is restarted, or has too much to do, the question goes back to
-    its timer, and this or the next process decides anew. What was begun to be shown, or was taken up again, is left
-    open instead: recovery goes on in its messages. What was tried too often ends without a word.
+    its timer, and this or the next process decides anew. What was begun to be shown, what was taken up again, and what
+    the journal can't tell of is left open instead: recovery goes on in its messages. What was tried too often ends
+    without a word.
     """
 
     def __init__(self, reply: ClosingReply, unasked: Unasked, desk: Desk, records: Records) -> None:
@@ -57,7 +61,9 @@ class Held:
         self._unasked = unasked
         self._desk = desk
         self._records = records
+        self._is_told = unasked.told
         self._is_begun = bool(unasked.claim.messages)
+        self._is_left_open = False
 
     @property
     def is_under_way(self) -> bool:
@@ -74,25 +80,30 @@ class Held:
         """Nothing was shown that could be void."""
 
     async def finish(self, answer: Answer) -> None:
-        """Show the answer if the channel wants it; in place of an earlier one, as after an edit, in any case."""
+        """Show the answer if the channel wants it; in place of an earlier one, as after an edit, in any case.
+
+        Raises LeftOpen while the journal can't tell whether somebody was first.
+        """
         found: Literal["confident", "nothing"] = "nothing"
         if answer.outcome in ("answered", "quoted") and answer.confidence >= CONFIDENT:
             found = "confident"
         decision = settle(self._unasked.policy, self._unasked.decision, found)
         if decision.verdict == "silent" and (self._is_silent() or not self._is_begun):
             await self._say_nothing(decision)
-            return
-        await self._tell()
-        await self._reply.finish(answer)
-        await self._remember()
+        elif await self._is_ours_to_show():
+            self._is_left_open = self._unasked.policy.mode != "always"  # if that fails, with a sentence for nobody
+            await self._reply.finish(answer)
+            self._is_left_open = False
 
     async def fail(self, text: str) -> None:
         """Show a failure where every question gets an answer; raises LeftOpen, JournalUnavailable."""
+        if self._is_left_open:
+            raise LeftOpen(_OPEN)
         if text in _PUT_BACK and not self._is_silent():
             await self._put_back()
-        elif self._unasked.policy.mode == "always" and text not in (*_PUT_BACK, wording.GIVEN_UP):
-            await self._tell()
-            await self._reply.fail(text)
+        elif self._unasked.policy.mode == "always" and not self._is_silent() and text not in _QUIET:
+            if await self._is_ours_to_show():
+                await self._reply.fail(text)
         else:
             await self._say_nothing(Decision("silent", Reason.NOT_CONFIDENT))
 
@@ -103,40 +114,57 @@ class Held:
     def _is_silent(self) -> bool:
         return self._unasked.decision.verdict == "silent"
 
-    async def _tell(self) -> None:
-        """Keep that it is answered, before it is: an answer is worse than none only when it comes twice."""
-        self._is_begun = True
-        unasked, decision = self._unasked, self._unasked.decision
-        if not unasked.told:
-            try:
-                await self._records.record(unasked.post.message, unasked.post.person, decision.verdict, decision.reason)
-            except JournalUnavailable as error:
-                report("that a question is answered unasked is not kept", error)
+    async def _is_ours_to_show(self) -> bool:
+        """Keep that it is answered, before it is; where somebody was first, leave it to them."""
+        if not self._is_told:
+            self._is_told = await self._sure(self._told())
+        if self._is_told:
+            self._is_begun = True
+        else:
+            await self._sure(self._leave())
+        return self._is_told
 
-    async def _remember(self) -> None:
+    async def _told(self) -> bool:
+        post, decision = self._unasked.post, self._unasked.decision
+        if await self._records.end(post, decision):
+            return True
+        last = await self._records.last(post.message)
+        return last is not None and last.reason == decision.reason  # as before a call that broke off
+
+    async def _leave(self) -> None:
+        """Say nothing about what somebody else took care of; what its writer added to meanwhile is asked anew."""
+        claim, post = self._unasked.claim, self._unasked.post
+        if await self._records.named(post.channel, post.key, (WAITING,)):
+            await self._desk.discard(claim)
+        else:
+            await self._desk.move(claim, replace(claim.thread, thread=""))
+
+    async def _sure(self, work: Awaitable[T]) -> T:
         try:
-            if self._unasked.decision.verdict == "draft":
-                await self._records.show(self._unasked.post)
+            return await work
         except JournalUnavailable as error:
-            report("it goes unnoticed when somebody answers what moderators have as a draft", error)
+            self._is_left_open = True
+            raise LeftOpen(_OPEN) from error
 
     async def _say_nothing(self, decision: Decision) -> None:
         claim, post = self._unasked.claim, self._unasked.post
         try:
-            await self._desk.move(claim, replace(claim.thread, thread=""))
-            if not self._is_silent():
+            if await self._desk.move(claim, replace(claim.thread, thread="")) is None:
+                return  # it was asked in other words meanwhile
+            if self._is_silent():
+                await self._records.forget(post)
+            elif self._is_told:
                 await self._records.record(post.message, post.person, decision.verdict, decision.reason)
+            elif not await self._records.end(post, decision):
+                await self._leave()
         except JournalUnavailable as error:
             report("why a question is not answered unasked is not kept", error)
 
     async def _put_back(self) -> None:
         claim, post = self._unasked.claim, self._unasked.post
         if self._is_begun or claim.revision > 1:
-            text = "a question is left open"
-            raise LeftOpen(text)
-        timers = self._records.journal.timers
-        due = now() + _LATER
-        await timers.set_timer(
-            claim.thread.platform, key_of(post), due=due, payload=payload_of(post), person=post.person
-        )
-        await self._desk.discard(claim)
+            raise LeftOpen(_OPEN)
+        if await self._records.put_back(post, now() + _LATER):
+            await self._desk.discard(claim)
+        else:
+            await self._leave()

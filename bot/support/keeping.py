@@ -18,7 +18,7 @@ from bot.support.weighing import AGAIN, Weighing
 from core.domain import Answer
 from core.errors import JournalUnavailable
 from core.journal.values import Timer
-from core.policy import ChannelPolicy, Decision
+from core.policy import ChannelPolicy, Decision, Reason
 
 log = logging.getLogger(__name__)
 
@@ -32,10 +32,11 @@ _AFTER_A_BUG = timedelta(minutes=1)
 class Keeper:
     """Fires timers; what it took and could not act upon, as the journal went away, it tries again.
 
-    The order is such that a process may be killed anywhere: the claim on a question comes first, then its timer goes,
-    then it is answered. Killed before the timer is gone, the claim is taken up by recovery, and the timer finds it
-    answered; killed later, recovery has the claim. A person's answer removes the timer: whoever holds the claim finds
-    that out, forgets the claim, and says nothing.
+    The order is such that a process may be killed anywhere: the claim on a question comes first, then its timer turns
+    into one that says it is begun, then the answer is written; that timer goes in one transaction with the decision
+    that it is answered, and then it is shown. Killed before, recovery takes up the claim with the timer, whichever it
+    is; killed after the decision, recovery goes on to show it. A person's answer removes the timer of either kind:
+    whoever holds the claim finds that out, lets go of it, and says nothing.
     """
 
     def __init__(self, desk: Desk, weighing: Weighing, records: Records) -> None:
@@ -52,6 +53,10 @@ class Keeper:
         seconds = max(0.0, (due - now()).total_seconds())
         if seconds < POLL_SECONDS:
             asyncio.get_running_loop().call_later(seconds, self._woken.set)
+
+    def wake(self) -> None:
+        """Look now."""
+        self._woken.set()
 
     async def run(self, speaker: Speaker, stop: asyncio.Event) -> None:
         """Look again and again until told to stop."""
@@ -117,7 +122,7 @@ class Keeper:
         question = None
         with suppress(ValueError):
             question = question_of(timer)
-        if question is None or question.is_draft:  # nobody can read it, or looks at it any more
+        if question is None or question.is_draft or question.is_begun:  # nobody can read it, or looks at it any more
             await self._records.journal.timers.finish_timer(timer)
         else:
             await self._decide(speaker, question)
@@ -131,13 +136,12 @@ class Keeper:
             if await timers.move_timer(question.timer, decision.until):
                 await self._records.record(post.message, post.person, decision.verdict, decision.reason)
         elif decision.verdict == "silent":
-            if await timers.finish_timer(question.timer):
-                await self._records.record(post.message, post.person, decision.verdict, decision.reason)
+            await self._records.finish(question, decision)
         else:
             await self._speak(speaker, question, policy, decision)
 
     async def _speak(self, speaker: Speaker, question: Question, policy: ChannelPolicy, decision: Decision) -> None:
-        post, journal = question.post, self._records.journal
+        post = question.post
         asked = Asked(post.thread, post.key, post.person, post.text, policy.scope or None)
         if decision.verdict == "draft":
             thread = speaker.draft_thread(post.thread, policy.shadow)
@@ -149,7 +153,7 @@ class Keeper:
             await self._desk.discard(claim)
             text = "nothing is answered unasked without the journal"
             raise JournalUnavailable(text)
-        elif await journal.timers.finish_timer(question.timer):
+        elif await self._records.begin(question):
             await self._start(speaker, Unasked(claim, post, policy, decision))
         else:
             await self._desk.discard(claim)
@@ -173,6 +177,7 @@ class Keeper:
         reply = await (speaker.draft(claim) if draft else speaker.reply(claim))
         if reply is None:
             log.info("question %s is not answered unasked: its channel can't be reached", claim.id)
+            await self._records.end(unasked.post, Decision("silent", Reason.NOT_REACHED))
             await self._desk.move(claim, replace(claim.thread, thread=""))
             await self._desk.keep(claim, Answer("", "failed", "broken"))
         else:

@@ -4,7 +4,7 @@ import logging
 import re
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal, TypeAlias, get_args
@@ -20,19 +20,19 @@ from core.text.language import is_known
 log = logging.getLogger(__name__)
 
 Name: TypeAlias = Literal["mode", "wait", "scope", "shadow", "people", "quiet", "languages"]
+Within: TypeAlias = Callable[[Channel, ChannelPolicy], Awaitable[ChannelPolicy]]
 
 NAMES: tuple[Name, ...] = get_args(Name)
 MODES: tuple[Mode, ...] = get_args(Mode)
 WATCHED: tuple[Mode, ...] = ("confident", "always")
 NONE_IS_KEPT: tuple[Name, ...] = ("quiet", "languages")  # "" means none there, where the operator may have set some
+EVERYTHING = "*"  # is kept for the scope "", which is that of everything
 KEPT = 10_000
-FRESH_SECONDS = 30.0
-RETRY_SECONDS = 5.0  # while the journal is down
+FRESH_SECONDS, RETRY_SECONDS = 30.0, 5.0  # the latter while the journal is down
 MOST = 25  # people or languages of one channel
 LONGEST_WAIT = 7 * 24 * 60  # minutes
 LONGEST_SCOPE = 200  # characters
-_ID = re.compile(r"[A-Za-z0-9]{1,40}")
-_PERSON = re.compile(r"&?[A-Za-z0-9]{1,40}")
+_ID, _PERSON = re.compile(r"[A-Za-z0-9]{1,40}"), re.compile(r"&?[A-Za-z0-9]{1,40}")
 
 
 def read(name: Name, text: str) -> str:
@@ -112,18 +112,21 @@ class Defaults:
 
 def policy_of(defaults: Defaults, values: Mapping[str, str]) -> ChannelPolicy:
     """Return what was chosen in a channel over the operator's settings; what can't be read any more is left out."""
+    settings, scopes = defaults.settings, {one or EVERYTHING for one in defaults.scopes}
     chosen = {name: text for name in NAMES if (text := _read_again(name, values)) is not None}
-    settings = defaults.settings
-    scope = chosen.get("scope", defaults.scope)
+    if (scope := chosen.get("scope", "")) not in scopes:
+        scope = defaults.scope
+        chosen.pop("scope", None)
     return ChannelPolicy(
         mode=next((mode for mode in MODES if mode == chosen.get("mode")), settings.mode),
         wait=timedelta(minutes=int(chosen.get("wait", settings.wait_minutes))),
-        scope=scope if scope in defaults.scopes else defaults.scope,
+        scope="" if scope == EVERYTHING else scope,
         shadow=chosen.get("shadow", ""),
         people=_parts(chosen.get("people", "")) or defaults.people,
         quiet=read_quiet(chosen.get("quiet", settings.quiet)),
         languages=_parts(chosen.get("languages", ",".join(settings.languages))),
         oldest=timedelta(minutes=settings.oldest_minutes),
+        chosen=frozenset(chosen),
     )
 
 
@@ -147,17 +150,20 @@ class Policies:
         scope: str,
         scopes: Sequence[str] = (),
         people: Sequence[str] = (),
+        within: Within | None = None,
         kept: int = KEPT,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """``scopes`` may be chosen beside ``scope``; ``people`` are called where a channel names nobody.
 
-        The latest ``kept`` channels are remembered for half a minute; ``clock`` counts seconds.
+        ``within`` returns what a workspace's own settings make of a policy; it never raises. The latest ``kept``
+        channels are remembered for half a minute; ``clock`` counts seconds.
         """
         self.settings = settings
         self.platform = platform
         self.scopes = tuple(dict.fromkeys((scope, *scopes)))
         self._journal = journal
+        self._within = within
         self._defaults = Defaults(settings, scope, self.scopes, tuple(people))
         self._kept = kept
         self._clock = clock
@@ -167,18 +173,18 @@ class Policies:
     async def of(self, channel: Channel) -> ChannelPolicy:
         """Return what holds in a channel; never raises."""
         if self._journal is None:
-            return policy_of(self._defaults, {})
+            return await self._held(channel, policy_of(self._defaults, {}))
         known, until = self._known.get(channel, (None, 0.0))
         if known is not None and self._clock() < until:
             self._known.move_to_end(channel)
-            return known
+            return await self._held(channel, known)
         try:
             return await self.now(channel)
         except JournalUnavailable as error:
             log.warning("the settings of channel %s can't be read: %s", channel.channel, error)
             found = known or policy_of(self._defaults, {})
             self._remember(channel, found, RETRY_SECONDS)
-            return found
+            return await self._held(channel, found)
 
     async def now(self, channel: Channel) -> ChannelPolicy:
         """Return what holds in a channel at this moment; raises JournalUnavailable."""
@@ -186,7 +192,7 @@ class Policies:
         found = policy_of(self._defaults, await self._open().channels.of(channel))
         if changes == self._changes:  # else what was read may be older than the change
             self._remember(channel, found, FRESH_SECONDS)
-        return found
+        return await self._held(channel, found)
 
     async def put(self, channel: Channel, name: Name, text: str, *, person: str) -> None:
         """Set one thing for a channel; raises ValueError with a sentence for people, and JournalUnavailable.
@@ -194,7 +200,7 @@ class Policies:
         "" returns to the operator's setting, but for quiet hours and languages, where it means none.
         """
         value = read(name, text)
-        if name == "scope" and value and value not in self.scopes:
+        if name == "scope" and value and value not in {one or EVERYTHING for one in self.scopes}:
             raise ValueError(panels.NO_SUCH_SCOPE.format(scope=value[:40]))
         channels = self._open().channels
         try:
@@ -220,6 +226,9 @@ class Policies:
             return ()
         everywhere = await self._journal.channels.everywhere(self.platform)
         return tuple(channel for channel, values in everywhere.items() if values.get("mode") in WATCHED)
+
+    async def _held(self, channel: Channel, policy: ChannelPolicy) -> ChannelPolicy:
+        return policy if self._within is None else await self._within(channel, policy)
 
     def _open(self) -> Journal:
         if self._journal is None:

@@ -8,11 +8,13 @@ from bot.support.held import Held, Unasked
 from bot.support.policies import WATCHED, Policies
 from bot.support.records import Records
 from bot.support.values import DRAFT, Post, Speaker, drafted
-from bot.support.waiting import WAITING
+from bot.support.waiting import BEGUN, SHOWN, WAITING
+from core.errors import JournalUnavailable
 from core.journal.values import Channel, Claim, Decision, Thread
 from core.policy import Decision as Decided
 from core.policy import Reason
 
+TRIES = 5
 _ANSWER, _DRAFT = Decided("answer", Reason.ANSWERED), Decided("draft", Reason.DRAFTED)
 _TOLD = frozenset({Reason.ANSWERED.value, Reason.DRAFTED.value})
 _GOES_ON = frozenset({Reason.WAITING.value, Reason.QUIET_HOURS.value, Reason.NOT_CONFIDENT.value, *_TOLD})
@@ -32,6 +34,7 @@ class Resuming:
             return reply
         channel, key = _question(claim)
         message, thread = speaker.asked_in(channel, key)
+        is_begun = await self._begun(claim, channel, key)  # before it is read what was decided: both change together
         last = await self.records.last(message)
         if last is None:
             return reply
@@ -42,11 +45,21 @@ class Resuming:
         if policy.mode not in WATCHED:
             decision = Decided("silent", Reason.MENTION_ONLY)
         post = Post(message, key, thread, claim.person, claim.text, claim.accepted_at)
-        for question in await self.records.named(channel, key, (WAITING,)):
-            await self.records.journal.timers.cancel_timer(self.records.platform, question.timer.key)
-        unasked = Unasked(claim, post, policy, decision, told=last.reason in _TOLD)
+        unasked = Unasked(claim, post, policy, decision, told=last.reason == decision.reason)
+        if not (is_begun or unasked.told or decision.verdict == "silent"):
+            await self.records.begin_anew(post)
         shown = await self._placed(claim, reply, thread, speaker)
         return Held(shown, unasked, self.desk, self.records)
+
+    async def _begun(self, claim: Claim, channel: Channel, key: str) -> bool:
+        """Return whether its timer says that a question is begun; one that waits, or whose draft is posted, is now."""
+        kinds = (BEGUN, WAITING) if claim.event_key.startswith(DRAFT) else (BEGUN, WAITING, SHOWN)
+        for _ in range(TRIES):
+            found = await self.records.named(channel, key, kinds)
+            if not found or found[0].is_begun or await self.records.begin(found[0]):
+                return bool(found)
+        text = "a question that is taken up again is changed by others"
+        raise JournalUnavailable(text)
 
     async def _placed(self, claim: Claim, reply: ClosingReply, thread: Thread, speaker: Speaker) -> ClosingReply:
         """Return the reply where the question stands, out of whose conversation it was taken as nothing was shown."""

@@ -17,7 +17,7 @@ from bot.support.resuming import Resuming
 from bot.support.values import Post, Speaker
 from bot.support.weighing import Weighing
 from core.errors import JournalUnavailable
-from core.journal.values import Channel, Claim
+from core.journal.values import Address, Channel, Claim
 from core.policy import Reason
 from core.ports import Opinion
 
@@ -47,6 +47,10 @@ class Support:
         """Learn how the platform posts, before anything is recovered; ``kept`` tells it, too."""
         self._speaker = speaker
 
+    def wake(self) -> None:
+        """Look now for what is due, as after the clock was put forward."""
+        self._keeper.wake()
+
     async def silenced(self, post: Post) -> bool:
         """Return whether the bot must say nothing to somebody who addressed it: their channel is off; never raises.
 
@@ -74,10 +78,14 @@ class Support:
             return False
         return bool(await self._in_turn(post.channel, lambda: self._amending.edit(post, self._speaker)))
 
-    async def deleted(self, workspace: str, channel: str, key: str) -> None:
-        """Let a deleted message wait no more; its answer is the adapter's to remove. Never raises."""
+    async def deleted(self, workspace: str, channel: str, key: str) -> tuple[Address, ...]:
+        """Let a deleted message wait no more; return the messages of its draft, for removal. Never raises.
+
+        Its answer is the adapter's to remove.
+        """
         where = Channel(self._desk.platform, workspace, channel)
-        await self._in_turn(where, lambda: self._amending.delete(where, key))
+        found = await self._in_turn(where, lambda: self._amending.delete(where, key))
+        return found if isinstance(found, tuple) else ()
 
     async def decided(self, post: Post) -> bool:
         """Return whether a message was decided on before; in doubt it was. Never raises."""
@@ -87,10 +95,16 @@ class Support:
     async def wrapped(self, claim: Claim, reply: ClosingReply) -> ClosingReply:
         """Return the reply to a question that is taken up again: held back where nobody asked the bot for it.
 
-        Never raises. Which question it is the speaker tells: ``speak_through`` comes first.
+        Which question it is the speaker tells: ``speak_through`` comes first. Raises JournalUnavailable: as nobody can
+        tell whether they asked the bot, the question is left open, and taken up again when its lease ends.
         """
-        found = await self._tried(self._resuming.wrapped(claim, reply, self._speaker))
-        return reply if found is None else found
+        try:
+            return await self._resuming.wrapped(claim, reply, self._speaker)
+        except JournalUnavailable:
+            raise
+        except Exception:
+            log.exception("whether somebody asked the bot could not be told")
+            return reply
 
     @asynccontextmanager
     async def _keeping(self, speaker: Speaker) -> AsyncIterator[None]:

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.deciding import DRAFT, draft_key, drafted
 from bot.reply import ClosingReply
 from core.journal.values import Address, Channel, Claim, Thread
 
-DRAFT = "draft/"  # begins the event key of a draft; the question's channel and its key follow
+__all__ = ["DRAFT", "Post", "Speaker", "draft_key", "drafted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,7 @@ class Post:
     ``thread`` is where an answer to it goes, ``root`` the key of the message in whose thread it stands or that it
     replies to, "" where it stands alone. ``mentions`` are the people and groups named in it, without the bot and the
     writer; ``names`` are the writer and their roles, as the settings name them. ``is_post`` opens a forum's post.
+    Who may not ask (``may_ask``) can still answer others.
     """
 
     message: Address
@@ -32,6 +34,7 @@ class Post:
     by_bot: bool = False
     addressed: bool = False
     is_post: bool = False
+    may_ask: bool = True
 
     @property
     def channel(self) -> Channel:
@@ -56,17 +59,3 @@ class Speaker(Protocol):
 
     def asked_in(self, channel: Channel, key: str) -> tuple[Address, Thread]:
         """Return the name of a question's message, and where its answer goes, from its event key."""
-
-
-def draft_key(channel: str, key: str) -> str:
-    """Return the event key of the draft for a question."""
-    return f"{DRAFT}{channel}/{key}"
-
-
-def drafted(event_key: str) -> tuple[str, str]:
-    """Return the channel and the event key of the question that a draft answers; raises ValueError for other keys."""
-    if not event_key.startswith(DRAFT):
-        text = f"no draft: {event_key}"
-        raise ValueError(text)
-    channel, _, key = event_key.removeprefix(DRAFT).partition("/")
-    return channel, key

@@ -9,16 +9,25 @@ from core.journal.values import Address, Channel, Thread, Timer
 from core.text.replies import Said
 
 LONGEST = 4_000  # characters of a question
-WAITING, SHOWN = "support", "drafted"  # begin the keys: of what waits, and of what moderators have as a draft
+WAITING, BEGUN, SHOWN = "support", "begun", "drafted"  # begin the keys: it waits, is being answered, is a draft
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question of a channel with its timer; ``is_draft``: moderators have its draft, and nobody answered since."""
+    """A question of a channel with its timer, which goes as soon as somebody answers it."""
 
     timer: Timer
     post: Post
-    is_draft: bool
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether moderators have its draft."""
+        return self.timer.key.startswith(f"{SHOWN}/")
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether a process has begun to answer it, and nothing is shown yet."""
+        return self.timer.key.startswith(f"{BEGUN}/")
 
     def said(self) -> Said:
         """Return it as what somebody may answer."""
@@ -69,4 +78,4 @@ def question_of(timer: Timer) -> Question:
     except KeyError as error:
         message = f"a timer without {error}"
         raise ValueError(message) from error
-    return Question(timer, post, is_draft=timer.key.startswith(f"{SHOWN}/"))
+    return Question(timer, post)

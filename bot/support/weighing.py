@@ -69,7 +69,9 @@ class Weighing:
 def _author(post: Post, policy: ChannelPolicy) -> Author:
     if post.by_bot:
         return "bot"
-    return "helper" if post.names & set(policy.people) else "person"
+    if post.names & set(policy.people):
+        return "helper"
+    return "person" if post.may_ask else "stranger"
 
 
 async def _language(post: Post, policy: ChannelPolicy) -> str:

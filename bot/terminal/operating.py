@@ -92,13 +92,16 @@ async def _everything() -> "list[Finding]":
 
 
 async def _examined(platform: Platform, settings: "Settings") -> "list[Finding]":
+    from bot.checkup.supported import watched
+
+    heard = await watched(settings, platform.value)
     if platform is Platform.DISCORD:
         from bot.discord.connecting import examine as examine_discord
 
-        return await examine_discord(settings.discord)
+        return await examine_discord(settings.discord, heard)
     from bot.slack.setup.doctor import examine as examine_slack
 
-    return await examine_slack(settings.slack)
+    return await examine_slack(settings.slack, watched=heard)
 
 
 @commands.command()

@@ -52,6 +52,7 @@ WAYS_TO_ASK = (
 HOME_PROMISE = "Each answer quotes its sources. When the documentation does not cover a question, I say so."
 ANOTHER_CHANNEL = "I don't answer in this channel. Please ask in {channels}."
 ANOTHER_ROLE = "In this server only people with certain roles may ask me. Those who manage it can tell you which."
+SWITCHED_OFF = "I am switched off in this channel; in private I still answer you, by /ask or in a direct message."
 NOT_SERVED = "I don't answer in this server: those who run me have not named it."
 LACKING = "In {place} I lack {permissions}, so I can't answer there as I should. Please grant that to me or my role."
 LACKING_TOLD = "I can't answer in {place}: I lack permissions there. I told those who look after the server."

@@ -1,5 +1,6 @@
 """The sentences of drafts in a moderators' channel."""
 
+DRAFT_TITLE = "Draft"
 DRAFT_ASKED = "{person} asked in {channel}, and nobody has answered yet. This is what I would say:"
 DRAFT_FAILED = "{person} asked in {channel}, and nobody has answered yet. I found no answer:"
 SOMEBODY = "Somebody"

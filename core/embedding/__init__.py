@@ -6,8 +6,8 @@ from core.config import EmbeddingSettings
 from core.embedding.functions import FUNCTIONS, open_function
 from core.embedding.models import Progress
 from core.embedding.pooled import Encoder, PooledEmbedder
-from core.environment import disable_telemetry
 from core.errors import EmbeddingError
+from core.libraries import prepare_libraries
 
 PROVIDERS = ("minilm", "default", "onnx", "openai-compatible", *sorted(FUNCTIONS))
 _SPARSE = ("bm25", "splade")
@@ -33,7 +33,7 @@ def open_embedder(settings: EmbeddingSettings, model_dir: Path, progress: Progre
 
 def _open_encoder(settings: EmbeddingSettings, model_dir: Path, progress: Progress) -> Encoder:
     """Import what one provider needs, and nothing of the others: some take seconds."""
-    disable_telemetry()
+    prepare_libraries()
     match settings.provider:
         case "minilm":
             from core.embedding.local import open_minilm

@@ -1,6 +1,7 @@
 """Runs a blocking encoder on bounded threads, as the embedder of questions and of documents; checks its vectors."""
 
 import asyncio
+import hashlib
 import os
 import re
 from collections.abc import Collection, Mapping, Sequence
@@ -17,6 +18,7 @@ Role: TypeAlias = Literal["query", "document"]
 
 _MOST_THREADS = 4  # one ONNX session gains nothing beyond
 _QUERY_SECONDS = 20.0  # some embedding functions wait for their service without end
+_KEPT = 1_000  # vectors of questions, 1.5 KB each for MiniLM: what many ask is embedded once
 _REASON = 300  # characters of a vendor's text
 _PIECE = re.compile(r"[A-Za-z0-9]{1,6}|[^\W_A-Za-z0-9]{1,2}|[^\w\s]|_")
 
@@ -67,6 +69,7 @@ class PooledEmbedder:
         self._patience = patience
         self.dimension = encoder.dimension or _measured(encoder)
         self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="embed-query")
+        self._kept: dict[bytes, Vector] = {}  # by a digest: texts may be long, and are nothing to be kept
 
     @property
     def name(self) -> str:
@@ -78,15 +81,14 @@ class PooledEmbedder:
         if self._closed:
             reason = "the embedder is closed"
             raise SearchUnavailable(reason)
-        job = asyncio.get_running_loop().run_in_executor(self._pool, self._encoded, [text], "query")
-        try:
-            vectors = await asyncio.wait_for(job, self._patience)
-        except EmbeddingError as error:
-            raise SearchUnavailable(str(error)) from error
-        except TimeoutError as error:
-            reason = f"{self.name} gave no vector within {self._patience:g} s"
-            raise SearchUnavailable(reason) from error
-        return vectors[0]
+        key = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+        vector = self._kept.pop(key, None)
+        if vector is None:
+            vector = await self._embedded(text)
+        self._kept[key] = vector  # the latest is the last
+        if len(self._kept) > _KEPT:
+            del self._kept[next(iter(self._kept))]
+        return vector
 
     def embed_documents(self, texts: Sequence[str]) -> list[Vector]:
         """Return one vector of shape ``(dimension,)`` a text, in order; raises EmbeddingError."""
@@ -112,6 +114,17 @@ class PooledEmbedder:
             self._closed = True
             self._pool.shutdown(cancel_futures=True)
             self._encoder.close()
+
+    async def _embedded(self, text: str) -> Vector:
+        job = asyncio.get_running_loop().run_in_executor(self._pool, self._encoded, [text], "query")
+        try:
+            vectors = await asyncio.wait_for(job, self._patience)
+        except EmbeddingError as error:
+            raise SearchUnavailable(str(error)) from error
+        except TimeoutError as error:
+            reason = f"{self.name} gave no vector within {self._patience:g} s"
+            raise SearchUnavailable(reason) from error
+        return vectors[0]
 
     def _encoded(self, texts: Sequence[str], role: Role) -> list[Vector]:
         return checked(self._encoder.encode(texts, role), len(texts), self.dimension)

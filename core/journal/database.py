@@ -13,6 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from core.errors import JournalUnavailable
+from core.journal.threads import ThreadedEngine
 
 GRACE_SECONDS = 2.0  # for the database to say itself what went wrong
 T = TypeVar("T")
@@ -36,8 +37,8 @@ class Database:
     here, None where the database does that by itself.
     """
 
-    reader: AsyncEngine
-    writer: AsyncEngine
+    reader: AsyncEngine | ThreadedEngine
+    writer: AsyncEngine | ThreadedEngine
     timeout: float
     limit: float | None = None
     running: set[asyncio.Task[Any]] = field(default_factory=set)
@@ -55,11 +56,8 @@ class Database:
         """Run ``work`` in a transaction: all of it is kept when this returns, nothing when it raises."""
         return await self._run(self.writer, work)
 
-    async def _run(self, engine: AsyncEngine, work: Work[T]) -> T:
-        """Let a transaction come to its end even if the caller is cancelled.
-
-        Broken off in the middle, aiosqlite leaves a half-closed connection that locks the file until it is collected.
-        """
+    async def _run(self, engine: AsyncEngine | ThreadedEngine, work: Work[T]) -> T:
+        """Let a transaction come to its end even if the caller is cancelled: whoever called it may call again."""
         task = asyncio.create_task(self._transaction(engine, work))
         self.running.add(task)
         task.add_done_callback(self.running.discard)
@@ -71,7 +69,9 @@ class Database:
             self.tally.failures += 1
             raise
 
-    async def _transaction(self, engine: AsyncEngine, work: Work[T]) -> T:
+    async def _transaction(self, engine: AsyncEngine | ThreadedEngine, work: Work[T]) -> T:
+        if isinstance(engine, ThreadedEngine):
+            return await engine.run(work)
         async with asyncio.timeout(self.limit), engine.begin() as connection:
             return await work(connection)
 

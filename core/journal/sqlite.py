@@ -10,11 +10,11 @@ from urllib.parse import quote
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from core.errors import JournalUnavailable
 from core.journal.database import Database, translated
+from core.journal.threads import ThreadedEngine
 from core.journal.upgrading import revision_of, upgrade
 
 READERS = 4
@@ -58,10 +58,9 @@ def look_at_file(path: Path) -> tuple[str | None, str]:
 
 async def empty_log(database: Database) -> None:
     """Carry the write-ahead log over into the file, so that no forgotten text stays readable in it; SQLite's only."""
-    if database.writer.dialect.name == "sqlite":
+    if isinstance(database.writer, ThreadedEngine):
         with translated():
-            async with database.writer.connect() as connection:
-                await connection.run_sync(_checkpoint)
+            await database.writer.outside(_checkpoint)
 
 
 def _checkpoint(connection: Connection) -> None:
@@ -92,25 +91,25 @@ def _alone(path: Path) -> Iterator[None]:
         raise JournalUnavailable(text) from error
 
 
-def _engine(path: Path, timeout: float, *, connections: int, begin: str) -> AsyncEngine:
-    engine = create_async_engine(
-        URL.create("sqlite+aiosqlite", database=str(path)),
-        connect_args=_arguments(timeout),
+def _engine(path: Path, timeout: float, *, connections: int, begin: str) -> ThreadedEngine:
+    engine = create_engine(
+        URL.create("sqlite", database=str(path)),
+        connect_args={**_arguments(timeout), "check_same_thread": False},  # one at a time, but on any
         pool_size=connections,
         max_overflow=0,
         pool_timeout=timeout,
         hide_parameters=True,
     )
-    _begin_with(engine.sync_engine, begin)
+    _begin_with(engine, begin)
 
-    @event.listens_for(engine.sync_engine, "connect")
+    @event.listens_for(engine, "connect")
     def prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
         cursor = connection.cursor()
         for pragma in _PRAGMAS:
             cursor.execute(pragma)
         cursor.close()
 
-    return engine
+    return ThreadedEngine(engine, connections, timeout)
 
 
 def _arguments(timeout: float) -> dict[str, Any]:

@@ -1,16 +1,18 @@
 """Things to be done at a time: they outlive the process that set them, and one process does each."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from pydantic import TypeAdapter
-from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.journal.database import Database, Found
-from core.journal.rows import to_json
-from core.journal.tables import timers
-from core.journal.values import Timer
+from core.journal.rows import at, to_json
+from core.journal.tables import decisions, timers
+from core.journal.values import Decision, Timer
 
 _payloads = TypeAdapter(dict[str, str])
 
@@ -32,6 +34,75 @@ class Timers:
         again = row | {"revision": timers.c.revision + 1}
         upsert = insert.on_conflict_do_update(index_elements=["platform", "key"], set_=again)
         await self.database.change(upsert.returning(timers.c.id))
+
+    async def start_timer(
+        self, key: str, *, due: datetime, payload: Mapping[str, str], decision: Decision, seen: int
+    ) -> bool:
+        """Set a timer where there is none, for whom it was decided so, and keep the decision, in one transaction.
+
+        False, and nothing changes, where there is one, or where more than ``seen`` decisions on the message are kept:
+        it may have waited, and be answered, already.
+        """
+        platform = decision.message.platform
+        row = {"platform": platform, "key": key, "due": due, "payload": to_json(dict(payload)), "revision": 1}
+        row |= {"person": decision.person, "owner": "", "lease_until": None}
+        start = self.database.insert(timers).values(row).on_conflict_do_nothing(index_elements=["platform", "key"])
+        made = select(func.count().label("times")).where(at(decisions, decision.message))
+
+        async def work(connection: AsyncConnection) -> bool:
+            if not (await connection.execute(start.returning(timers.c.id))).all():
+                return False
+            if (await connection.execute(made)).one().times > seen:  # looked at now, or it may come in between
+                await connection.execute(delete(timers).where(_named(platform, key)))
+                return False
+            await _keep(connection, decision)
+            return True
+
+        return await self.database.write(work)
+
+    async def turn_timer(
+        self,
+        timer: Timer,
+        key: str,
+        *,
+        due: datetime,
+        payload: Mapping[str, str] | None = None,
+        decision: Decision | None = None,
+    ) -> bool:
+        """Give a timer another key as it was seen, even one that is acted upon, and keep why, in one transaction.
+
+        False, and nothing changes, when it is gone, taken or set anew since it was seen, or the key is in use.
+        """
+        values = {"key": key, "due": due, "owner": "", "lease_until": None, "revision": timers.c.revision + 1}
+        values |= {} if payload is None else {"payload": to_json(dict(payload))}
+        turn = update(timers).where(_same(timer)).values(values).returning(timers.c.id)
+
+        async def work(connection: AsyncConnection) -> bool:
+            found = (await connection.execute(turn)).all()
+            if found and decision is not None:
+                await _keep(connection, decision)
+            return bool(found)
+
+        try:
+            return await self.database.write(work)
+        except IntegrityError:
+            return False
+
+    async def end_timer(self, key: str, decision: Decision, *, seen: Timer | None = None) -> bool:
+        """Remove a timer and keep why, in one transaction; with ``seen`` only as it was seen.
+
+        False, and nothing changes, when there is none, or none any more.
+        """
+        named = _named(decision.message.platform, key) if seen is None else _same(seen)
+        end = delete(timers).where(named).returning(timers.c.id)
+
+        async def work(connection: AsyncConnection) -> bool:
+            found = (await connection.execute(end)).all()
+            if found:
+                await _keep(connection, decision)
+            return bool(found)
+
+        return await self.database.write(work)
 
     async def plan_timer(
         self, platform: str, key: str, *, due: datetime, payload: Mapping[str, str], now: datetime
@@ -59,24 +130,23 @@ class Timers:
         return await self._changed(timer, free | {"revision": timers.c.revision + 1})
 
     async def _changed(self, timer: Timer, values: Mapping[str, object]) -> bool:
-        same = and_(timers.c.platform == timer.platform, timers.c.key == timer.key)
-        statement = update(timers).where(same, timers.c.revision == timer.revision).values(values)
+        statement = update(timers).where(_same(timer)).values(values)
         return bool(await self.database.change(statement.returning(timers.c.id)))
 
     async def cancel_timer(self, platform: str, key: str) -> bool:
         """Remove a timer; False when there is none, or none any more."""
-        statement = delete(timers).where(timers.c.platform == platform, timers.c.key == key)
+        statement = delete(timers).where(_named(platform, key))
         return bool(await self.database.change(statement.returning(timers.c.id)))
 
     async def timer(self, platform: str, key: str) -> Timer | None:
         """Return a timer without taking it, None where there is none."""
-        named = and_(timers.c.platform == platform, timers.c.key == key)
-        rows = await self.database.select(select(timers).where(named))
+        rows = await self.database.select(select(timers).where(_named(platform, key)))
         return _timer_of(rows[0]) if rows else None
 
-    async def waiting(self, platform: str, prefix: str, *, limit: int = 200) -> tuple[Timer, ...]:
-        """Return the timers whose keys begin with ``prefix``, those that are due last first, without taking them."""
-        named = and_(timers.c.platform == platform, func.substr(timers.c.key, 1, len(prefix)) == prefix)
+    async def waiting(self, platform: str, *prefixes: str, limit: int = 200) -> tuple[Timer, ...]:
+        """Return the timers whose keys begin with a prefix, those that are due last first, without taking them."""
+        begin = or_(*(func.substr(timers.c.key, 1, len(prefix)) == prefix for prefix in prefixes))
+        named = and_(timers.c.platform == platform, begin)
         statement = select(timers).where(named).order_by(timers.c.due.desc(), timers.c.id.desc()).limit(limit)
         return tuple(_timer_of(row) for row in await self.database.select(statement))
 
@@ -105,9 +175,20 @@ class Timers:
 
     async def finish_timer(self, timer: Timer) -> bool:
         """Remove a timer that was acted upon; False when it was set anew, cancelled or taken by another meanwhile."""
-        same = and_(timers.c.platform == timer.platform, timers.c.key == timer.key)
-        statement = delete(timers).where(same, timers.c.revision == timer.revision)
+        statement = delete(timers).where(_same(timer))
         return bool(await self.database.change(statement.returning(timers.c.id)))
+
+
+def _named(platform: str, key: str) -> ColumnElement[bool]:
+    return and_(timers.c.platform == platform, timers.c.key == key)
+
+
+def _same(timer: Timer) -> ColumnElement[bool]:
+    return and_(_named(timer.platform, timer.key), timers.c.revision == timer.revision)
+
+
+async def _keep(connection: AsyncConnection, decision: Decision) -> None:
+    await connection.execute(insert(decisions).values(asdict(decision) | asdict(decision.message)))
 
 
 def _timer_of(row: Found) -> Timer:

@@ -5,13 +5,15 @@ import logging
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeAlias
 
 from core.confidence import Calibration
 from core.domain import Heading, Passage, Vector
 from core.errors import FootnoteError, IndexMismatch, IndexUnavailable, SearchUnavailable
 from core.manifest import Manifest, Rules
+from core.milvus.batching import Batches, Waiting
 from core.milvus.builds import Build, live_build, mismatch_text
 from core.milvus.connection import SLOW_SECONDS, Connection, translated
 from core.milvus.counts import read_counts
@@ -23,6 +25,9 @@ log = logging.getLogger(__name__)
 
 SERVER_THREADS = 8
 REFRESH_SECONDS = 30.0
+Asked: TypeAlias = tuple[Vector, str]  # a question as a vector and in words
+Alike: TypeAlias = tuple[str | None, int]  # scope and limit: what questions must share to be searched for together
+Batch: TypeAlias = Sequence[Waiting[Asked, list[Passage]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,7 @@ class Reader:
         self._candidates = candidates
         self._weight = weight
         self._pool = ThreadPoolExecutor(1 if connection.lite else SERVER_THREADS, thread_name_prefix="milvus")
+        self._batches = Batches[Alike, Asked, list[Passage]](self._pool, self._search)
         self._snapshot: Snapshot | None = None
 
     def open(self) -> Manifest:
@@ -81,8 +87,7 @@ class Reader:
 
     async def search(self, vector: Vector, text: str, *, scope: str | None, limit: int) -> Sequence[Passage]:
         """Return the best passages, one a section; a rebuild that swaps the index meanwhile is followed."""
-        loop, told = asyncio.get_running_loop(), copy_context()  # a line that is logged there knows whose it is
-        return await loop.run_in_executor(self._pool, told.run, self._search, vector, text, scope, limit)
+        return await asyncio.wrap_future(self._batches.submit((scope, limit), (vector, text)))
 
     async def ping(self) -> None:
         """Look at the index anew; raises IndexMissing, IndexMismatch or IndexUnavailable when it does not answer."""
@@ -101,44 +106,54 @@ class Reader:
     def close(self) -> None:
         """Stop the threads and close the connection."""
         self._pool.shutdown(wait=True, cancel_futures=True)
+        self._batches.cancel()
         self.connection.close()
 
-    def _search(self, vector: Vector, text: str, scope: str | None, limit: int) -> list[Passage]:
+    def _search(self, alike: Alike, batch: Batch) -> None:
+        """Search for all in one call; each is ranked by itself."""
+        seen, found = self._tried(alike, batch)
+        for one, candidates in zip(batch, found, strict=True):
+            one.settle(partial(self._ranked, seen, one.item[1], candidates, alike[1]))
+
+    def _tried(self, alike: Alike, batch: Batch) -> tuple[Snapshot, list[list[Passage]]]:
+        """Return the candidates of each; a build that is gone meanwhile is followed, once."""
         began = time.monotonic()
         try:
-            return self._ranked(self._fresh(), vector, text, scope, limit)
+            seen = self._fresh()
+            return seen, self._dense(seen, alike, batch)
         except IndexUnavailable as error:
             if time.monotonic() - began > self.connection.timeout / 2:  # no swap of the index, but a server that hangs
                 raise SearchUnavailable(str(error)) from error
-            log.info("searching again on a fresh view of the index: %s", error)
+            for one in batch:
+                one.context.run(log.info, "searching again on a fresh view of the index: %s", error)
         except FootnoteError as error:
             raise SearchUnavailable(str(error)) from error
         try:
-            self._snapshot = self._look(anew=True)
-            return self._ranked(self._snapshot, vector, text, scope, limit)
+            self._snapshot = seen = self._look(anew=True)
+            return seen, self._dense(seen, alike, batch)
         except FootnoteError as error:
             raise SearchUnavailable(str(error)) from error
 
-    def _ranked(self, seen: Snapshot, vector: Vector, text: str, scope: str | None, limit: int) -> list[Passage]:
-        candidates = self._dense(seen.collection, vector, scope, max(limit, self._candidates))
+    def _ranked(self, seen: Snapshot, text: str, candidates: list[Passage], limit: int) -> list[Passage]:
         if self._rules.chunking == "tutorial":
             return candidates[:limit]
         return rank(text, candidates, seen.frequencies, weight=self._weight, limit=limit)
 
-    def _dense(self, collection: str, vector: Vector, scope: str | None, limit: int) -> list[Passage]:
+    def _dense(self, seen: Snapshot, alike: Alike, batch: Batch) -> list[list[Passage]]:
+        scope, limit = alike
         with translated("the search failed"):
-            hits = self.connection.client.search(
-                collection,
-                data=[vector],
+            found = self.connection.client.search(
+                seen.collection,
+                data=[vector for vector, _ in (one.item for one in batch)],
                 anns_field="dense",
-                limit=limit,
+                limit=max(limit, self._candidates),
                 filter=scope_filter(scope),
                 output_fields=list(PASSAGE_FIELDS),
                 search_params={"metric_type": "IP"},
                 consistency_level="Strong",
                 timeout=self.connection.timeout,
-            )[0]
-        return [to_passage(hit["entity"], float(hit["distance"])) for hit in hits]
+            )
+        return [[to_passage(hit["entity"], float(hit["distance"])) for hit in hits] for hits in found]
 
     def _ping(self) -> None:
         self._snapshot = self._look()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from core.milvus.connection import Connection, translated
+from core.milvus.connection import SLOW_SECONDS, Connection, translated
 
 _BATCH = 2_000
 _UNLIMITED = -1
@@ -16,7 +16,11 @@ def scan(
         if connection.lite:  # whose iterators wait half a second for a timestamp that never comes
             bound = {} if limit is None else {"limit": limit}
             yield from connection.client.query(
-                collection, filter=expression or 'id != ""', output_fields=["id", *fields], **bound
+                collection,
+                filter=expression or 'id != ""',
+                output_fields=["id", *fields],
+                timeout=SLOW_SECONDS,  # all rows come in one piece
+                **bound,
             )
             return
         iterator = connection.client.query_iterator(

@@ -13,6 +13,7 @@ _TOKENS = re.compile(
     "|(?P<other>.)",
     re.DOTALL,
 )
+_PLAIN = re.compile("[A-Za-z]{1,4}|[ \t]{2,}|[^A-Za-z \t]")  # each match is one token of ASCII text
 _THIRDS = {"european": 2, "syllables": 5, "letters": 4}
 
 
@@ -23,6 +24,8 @@ def estimated_tokens(text: str) -> int:
     European alphabet, 5/3 for kana and hangul, 4/3 for the letters of other scripts, three for the rest (emoji).
     Measured with the tokenizers of v0.1 and v0.3 on the Milvus and FastAPI docs: 1.21 to 1.25 times their count.
     """
+    if text.isascii():
+        return len(_PLAIN.findall(text))
     return sum(_weight(found) for found in _TOKENS.finditer(text))
 
 

@@ -214,7 +214,7 @@ def test_a_pipe_gets_json_without_the_chatter_of_libraries(root: logging.Logger)
     structure()
 
     assert isinstance(handler.formatter, JsonLines)
-    assert not logging.getLogger("httpx").isEnabledFor(logging.INFO)
+    assert not [noisy for noisy in ("httpx", "httpx2") if logging.getLogger(noisy).isEnabledFor(logging.INFO)]
 
 
 class Refused(DeskReply):

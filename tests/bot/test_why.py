@@ -1,5 +1,6 @@
 """What an explanation says, whatever the platform."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -8,8 +9,8 @@ from typing import get_args
 import pytest
 
 from bot import wording
-from bot.deciding import waiting_key
-from bot.why import BEGINNING, DECISIONS, SHOWN, Why, explained, why, why_silent
+from bot.deciding import draft_key, waiting_key
+from bot.why import BEGINNING, DECISIONS, SHOWN, Why, explained, explained_answer, why, why_silent
 from core.config import JournalSettings
 from core.domain import Answer, Outcome, Passage, Reason, Source, Timings
 from core.journal import open_journal
@@ -17,6 +18,7 @@ from core.journal.values import Address, AnsweredQuestion, Decision, Thread
 
 NOW = datetime(2026, 3, 1, 12, 30, tzinfo=UTC)
 PASSAGE = Passage("It lives\n there.", "FAQ", "Where?", "https://docs.test/", "faq.md", (3, 9), "", 0.7123, 0.6551)
+ANSWER = Answer("It.", "answered", "grounded", (), 0.9, "mistral-7b")
 SOURCE = Source(1, "FAQ", "Where?", "faq.md", "https://docs.test/", "It lives there.", (3, 9))
 
 
@@ -132,3 +134,22 @@ def test_every_outcome_and_reason_has_words(outcome: Outcome, reason: Reason) ->
     explained = why(answered(Answer("", outcome, reason)))
 
     assert all(sentence.endswith(".") for sentence in explained.sentences)
+
+
+@pytest.mark.parametrize(("asked", "message"), [(str, "C1/1.1"), (lambda key: key.rpartition("/")[2], "1.1")])
+async def test_a_draft_tells_what_was_decided_on_the_question_that_it_is_for(
+    tmp_path: Path, asked: Callable[[str], str], message: str
+) -> None:
+    draft = replace(
+        answered(ANSWER), thread=Thread("slack", "T1", "MODERATORS", ""), event_key=draft_key("C1", "C1/1.1")
+    )
+    async with open_journal(JournalSettings(), tmp_path) as journal:
+        for name, reason in (("wait", "waiting"), ("draft", "drafted"), ("shadow", "wrong")):
+            await journal.decisions.record(Decision(Address("slack", "T1", "C1", message), "U1", name, reason, NOW))
+        found = await explained_answer(journal, draft, asked)
+
+    assert [line.partition("UTC: ")[2] for line in found.sentences if "UTC: " in line] == [
+        "I waited, so that people could answer first.",
+        "Nobody answered in time, so the moderators got a draft.",
+        "A moderator said that the draft is wrong.",
+    ]

@@ -17,7 +17,7 @@ DAY = datetime(2026, 3, 4, 12, tzinfo=UTC)
 
 Word = TypeVar("Word", bound=str)
 _MODES: tuple[Mode, ...] = ("off", "mention", "confident", "always")
-_AUTHORS: tuple[Author, ...] = ("helper", "bot", "ourselves")
+_AUTHORS: tuple[Author, ...] = ("helper", "stranger", "bot", "ourselves")
 _VERDICTS: tuple[Verdict, ...] = ("answer", "draft", "wait", "silent")
 _FOUND: tuple[confidence.Verdict, ...] = ("confident", "doubtful", "nothing")
 
@@ -71,6 +71,7 @@ always                     | addressed ourselves         |   0    | confident | 
 always                     | asks bot                    |  10    | confident | silent  | asker_is_a_bot        |
 always                     | asks ourselves              |  10    | confident | silent  | ourselves             |
 always                     | asks helper                 |  10    | confident | silent  | asker_is_a_helper     |
+always                     | asks stranger               |  10    | confident | silent  | asker_may_not_ask     |
 always                     | asks thread                 |  10    | confident | silent  | in_a_thread           |
 always                     | asks to                     |  10    | confident | silent  | addressed_to_somebody |
 off                        | asks bot                    |  10    | confident | silent  | off                   |

@@ -33,7 +33,7 @@ policies = st.builds(
 messages = st.builds(
     Heard,
     asked_at=moments,
-    author=st.sampled_from(["person", "person", "helper", "bot", "ourselves"]),
+    author=st.sampled_from(["person", "person", "helper", "stranger", "bot", "ourselves"]),
     in_thread=st.booleans(),
     addressed=st.booleans(),
     to_somebody=st.booleans(),
@@ -62,7 +62,7 @@ def test_the_table_is_long_and_names_every_reason() -> None:
     told = [situation.expected.reason for situation in situations()]
 
     assert len(told) >= 60
-    assert set(told) == set(Reason)
+    assert set(told) == set(Reason) - {Reason.NOT_REACHED}  # it turns out when the answer is posted
 
 
 @given(policies, messages, spans, found)

@@ -1,6 +1,7 @@
 """Grams, counts and the score that ranks candidates."""
 
 import math
+import re
 from dataclasses import replace
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.domain import Passage
-from core.ranking import Frequencies, Tally, bm25, count_grams, grams, lexical_text, one_a_section, rank
+from core.ranking import Frequencies, Tally, bm25, count_grams, grams, lexical_text, one_a_section, rank, weighted
 
 PLAIN = Passage("Flush data to disk.", "Flush", "How", "", "faq/how_to-flush.md", (1, 1), breadcrumb="Flush > How")
 
@@ -50,9 +51,29 @@ def test_scores_by_the_formula_of_bm25() -> None:
     frequencies = Frequencies(10, 100, {"_a_": 2})
     idf = math.log(1 + 8.5 / 2.5)
 
-    score = bm25({"_a_": frequencies.idf("_a_"), "_b_": 9.0}, "a a c d", frequencies.mean_length)
+    score = bm25({b"_a_": frequencies.idf("_a_"), b"_b_": 9.0}, "a a c d", frequencies.mean_length)
 
     assert score == pytest.approx(idf * 2 * 2.5 / (2 + 1.5 * (0.25 + 0.75 * 4 / 10)))
+
+
+@given(st.one_of(words, st.text(max_size=60), st.text(alphabet=st.characters(max_codepoint=127), max_size=60)))
+def test_cuts_any_text_into_the_grams_of_its_words(text: str) -> None:
+    wrapped = [f"_{word}_" for word in re.findall(r"\w+", text.lower())]
+    expected = [word[at : at + 4] for word in wrapped for at in range(max(1, len(word) - 3))]
+
+    assert grams(text) == expected
+
+
+@given(st.text(alphabet="abé日\ud800-_ .", max_size=30), st.text(alphabet="abé日\ud800-_ .", max_size=30))
+def test_scores_any_text_as_its_words_are_counted(question: str, text: str) -> None:
+    asked = weighted(question, Frequencies(10, 100, {}))
+    wrapped = " ".join(f"_{word}_" for word in re.findall(r"\w+", text.lower()))
+    norm = 1.5 * (0.25 + 0.75 * len(grams(text)) / 10)
+    counts = {gram: wrapped.count(gram) for gram in set(grams(question))}
+    idf = Frequencies(10, 100, {}).idf("")
+    expected = sum(grams(question).count(gram) * idf * n * 2.5 / (n + norm) for gram, n in counts.items())
+
+    assert bm25(asked, text, 10) == pytest.approx(expected)
 
 
 def test_words_lift_a_passage_that_is_almost_as_close() -> None:

@@ -122,6 +122,13 @@ async def test_after_a_restart_the_buttons_work(channels: Channels) -> None:
     assert len(channels.discord.replies(STAFF)) == 1
 
 
+async def test_a_deleted_question_takes_its_draft_with_it(channels: Channels) -> None:
+    async with channels.bot():
+        await draft_of(channels)
+        channels.discord.delete(asked(channels))
+        await until(lambda: not channels.discord.replies(STAFF), 20)
+
+
 async def test_a_question_that_somebody_answered_meanwhile_is_left_alone(channels: Channels) -> None:
     async with channels.bot():
         draft = await draft_of(channels)

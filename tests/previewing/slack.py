@@ -1,7 +1,7 @@
 """What was sent to Slack as people see it: its look is approximated in HTML."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -64,6 +64,15 @@ def page(asked: str, message: Mapping[str, Any]) -> str:
     return f"<!doctype html><meta charset='utf-8'><style>{_STYLE}</style>{question}{answered}"
 
 
+def draft_page(drafts: Sequence[Sequence[Mapping[str, Any]]]) -> str:
+    """Return the blocks of drafts as a page."""
+    shown = (
+        _message("F", "#4a154b", "Footnote", '<span class="app">APP</span>', "".join(map(_block, one)))
+        for one in drafts
+    )
+    return f"<!doctype html><meta charset='utf-8'><style>{_STYLE}</style>{''.join(shown)}"
+
+
 def _message(letter: str, color: str, name: str, badge: str, body: str) -> str:
     avatar = f'<div class="a" style="background:{color}">{letter}</div>'
     head = f'<span class="n">{name}</span>{badge}<span class="t">10:42</span>'
@@ -91,6 +100,7 @@ def mrkdwn(text: str) -> str:
 
 
 def _lines(text: str) -> str:
+    text = re.sub(r"<#(\w+)>", r'<a href="#">#help</a>', text)
     html = re.sub(r"`([^`\n]+)`", r"<code>\1</code>", re.sub(r"<(http[^|>]+)\|([^>]+)>", r'<a href="\1">\2</a>', text))
     for mark, tag in (("*", "b"), ("_", "i"), ("~", "s")):
         sign = re.escape(mark)

@@ -4,31 +4,43 @@
 is plain which question somebody answers.
 """
 
-QUESTIONS = (
-    "How do I configure the {a} exporter for {b}?",
-    "Is there a way to limit the {a} retries per {b} tenant?",
-    "What is the default timeout of {a} when {b} is enabled?",
-    "Where can I find the log files of {a} on the {b} node?",
-    "can't get {a} to connect to {b}, getting a timeout every time",
-    "I'm trying to upgrade {a} but the {b} migration fails with a permission error",
-    "need help setting up {a} with {b}, nothing shows up in the dashboard",
-    "Does {a} support {b} certificates?",
-    'Traceback (most recent call last):\n  File "{a}.py", line 12, in <module>\nConnectionError: {b} refused it',
-    "{a} keeps crashing: panic: runtime error: index out of range in {b}.go:87",
-    "Comment puis-je configurer {a} avec {b} sur un serveur Linux ?",
-    "Impossible de connecter {a} à {b}, j'obtiens une erreur de délai dépassé",
-    "Wie kann ich {a} für {b} einrichten?",
-    "Ich bekomme {a} nicht zum Laufen, {b} meldet immer einen Fehler",
-    "Come posso configurare {a} per usare {b}?",
-    "Non riesco a collegare {a} a {b}, mi dà sempre un errore",
-    "{a}を{b}で使う方法を教えてください",
-    "{b}で{a}に接続できません。どうすればいいですか？",  # noqa: RUF001 as it is written in Japanese
-)
-UNDERSTOOD = (
-    "How do I configure the {a} exporter for the {b} project on my own server?",
-    "Is there a way to limit how often the {a} exporter tries to reach the {b} tenant?",
-    "Wie kann ich den Dienst {a} für das Projekt {b} auf unserem Server einrichten?",
-)  # long enough to tell their language, and in one that is chosen
+QUESTIONS = {
+    "en": (
+        "How do I configure the {a} exporter for {b}?",
+        "Is there a way to limit the {a} retries per {b} tenant?",
+        "What is the default timeout of {a} when {b} is enabled?",
+        "Where can I find the log files of {a} on the {b} node?",
+        "can't get {a} to connect to {b}, getting a timeout every time",
+        "I'm trying to upgrade {a} but the {b} migration fails with a permission error",
+        "need help setting up {a} with {b}, nothing shows up in the dashboard",
+        "Does {a} support {b} certificates?",
+        'Traceback (most recent call last): File "{a}.py", line 12, in main: ConnectionError: {b} refused it',
+        "{a} keeps crashing: panic: runtime error: index out of range in {b}.go:87",
+    ),
+    "fr": (
+        "Comment puis-je configurer {a} avec {b} sur un serveur Linux ?",
+        "Impossible de connecter {a} à {b}, j'obtiens une erreur de délai dépassé",
+    ),
+    "de": (
+        "Wie kann ich {a} für {b} einrichten?",
+        "Ich bekomme {a} nicht zum Laufen, {b} meldet immer einen Fehler",
+    ),
+    "it": (
+        "Come posso configurare {a} per usare {b}?",
+        "Non riesco a collegare {a} a {b}, mi dà sempre un errore",
+    ),
+    "ja": (
+        "{a}を{b}で使う方法を教えてください",
+        "{b}で{a}に接続できません。どうすればいいですか？",  # noqa: RUF001 as it is written in Japanese
+    ),
+}
+UNDERSTOOD = {
+    "en": (
+        "How do I configure the {a} exporter for the {b} project on my own server?",
+        "Is there a way to limit how often the {a} exporter tries to reach the {b} tenant?",
+    ),
+    "de": ("Wie kann ich den Dienst {a} für das Projekt {b} auf unserem Server einrichten?",),
+}  # long enough to tell their language, and in one that is chosen
 FOREIGN = (
     "Comment puis-je configurer le service {a} avec le projet {b} sur notre serveur Linux ?",
     "Come posso configurare il servizio {a} per usare il progetto {b} sul nostro server?",
@@ -40,19 +52,31 @@ ANSWERS = (
     "Set {a} to manual in the {b} preferences and save.",
     "Use the {a} wizard, then pick {b} from the list.",
 )
-IN_PLACE = ("It's in the guide, chapter four.", "You have to ask an admin to switch that on.", "Yes", "Reload the page.")
+IN_PLACE = ("It's in the guide, chapter four.", "Ask an admin to switch that on.", "Yes!", "what version are you on?")
 TO_ASKER = ("{@asker} look at the pinned guide, it is explained there", "{@asker} I will call you about it")
 ECHOES = ("same here", "+1", "me too", "ich auch", "moi aussi")
-BACK = ("which version do you use?", "what does the log say?", "on which system does that happen?")
-CONTINUED = ("it is version 2.4 on Ubuntu", "the log of {a} says nothing else", "that is with the trial plan")
-SOLVED = ("never mind, it works now", "solved it, thanks", "never mind, found it myself", "hat sich erledigt, danke")
+JOINS_IN = ("how do I do that with two servers?", "Same problem, how do I fix that on Windows?")
+CONTINUED = {
+    "en": ("it is version 2.4 on Ubuntu", "the log of {a} says nothing else", "that is with the trial plan"),
+    "de": ("es ist Version 2.4 auf Ubuntu", "das ist im Testtarif"),
+    "fr": ("c'est la version 2.4 sur Ubuntu", "c'est avec le forfait d'essai"),
+    "it": ("è la versione 2.4 su Ubuntu", "è con il piano di prova"),
+    "ja": ("バージョンは2.4です", "Ubuntuの上です"),
+}
+SOLVED = {
+    "en": ("never mind, it works now", "solved it, thanks", "never mind, found it myself"),
+    "de": ("hat sich erledigt, danke", "habs gefunden, danke"),
+    "fr": ("c'est réglé, merci", "c'est résolu"),
+    "it": ("ho risolto, grazie", "risolto, grazie"),
+    "ja": ("解決しました", "解決しました。ありがとうございます"),
+}
 CHATTER = (
     "lunch was great today",
     "what a lovely morning",
     "haha that cat picture made my day",
     "I am so ready for the weekend",
     "the coffee machine is back, rejoice",
-    "our train was late again",
+    "we had cake at the office",
     "happy birthday Maria!",
     "nice weather out there",
 )

@@ -1,5 +1,6 @@
 """What a simulated week is made of: the rooms with their settings, and steps of people in them; no I/O."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -8,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 Kind: TypeAlias = Literal[
     "question", "foreign", "chatter", "thanks", "greeting", "link", "status", "bot", "helper", "to_somebody",
-    "mention", "mention_again", "answer", "answer_alone", "answer_to_asker", "bot_answer", "echo", "question_back",
+    "mention", "mention_again", "answer", "answer_alone", "answer_to_asker", "bot_answer", "echo", "joins_in",
     "continued", "solved", "withdraws", "asks_now", "rewords", "deletes", "thanks_below",
 ]  # fmt: skip
 Where: TypeAlias = Literal["channel", "thread", "reply"]
@@ -19,6 +20,7 @@ AN_HOUR = 8  # unasked answers of a room
 HELPER, MODS = "helper", "mods"
 CHANGES = frozenset({"withdraws", "asks_now", "rewords", "deletes"})
 UNCOVERED = "zu"  # begins the names of what the documentation does not have
+_UNCOVERED = re.compile(rf"\b{UNCOVERED}[a-z]{{4}}(?![a-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,11 @@ class Step:
         """Whether it is a new message, and no change of one."""
         return self.kind not in CHANGES
 
+    @property
+    def is_mention(self) -> bool:
+        """Whether it asks the bot itself."""
+        return self.kind in ("mention", "mention_again")
+
 
 @dataclass(frozen=True, slots=True)
 class Week:
@@ -105,3 +112,8 @@ class Week:
     def people(self) -> set[str]:
         """Who writes, without bots."""
         return {step.person for step in self if not step.person.startswith("bot")}
+
+
+def is_covered(text: str) -> bool:
+    """Return whether the documentation has what a question is about."""
+    return _UNCOVERED.search(text) is None

@@ -15,7 +15,8 @@ from bot.support.policies import NAMES, Policies
 from core.config import SupportSettings
 from core.journal import Journal
 from core.journal.values import Address, Channel, Decision
-from tests.support.situated import Deed, Row, Seen, Words, settings_of
+from core.policy import Reason
+from tests.support.situated import SECOND, Deed, Row, Seen, Words, settings_of
 
 EARLY = datetime(2026, 3, 4, 5, tzinfo=UTC)  # before the first row begins
 BACK = datetime(2026, 3, 5, 9, 1, tzinfo=UTC)  # when those rows end that find the bot away
@@ -23,6 +24,7 @@ BEHIND = timedelta(seconds=5)  # what was missed waits so long for what was said
 FAR = datetime(2100, 1, 1, tzinfo=UTC)  # when every lease has ended
 TICKING = "ticking"  # a channel in which each question is answered at once, and shows that those before it are
 SETTLED_SECONDS = 6.0
+_REASONS = frozenset(Reason)  # of threads other things are kept
 
 Message = Mapping[str, Any]
 
@@ -101,11 +103,13 @@ class Play:
                 self.clock.move_to(moment, tick=False)
                 for row, deed, words in deeds[moment]:
                     await self._do(row, deed, words)
+                await self._tick()
+                self.clock.move_to(moment + SECOND, tick=False)
                 await self._look(looks[moment])
 
     async def play_late(self, rows: Sequence[Row]) -> None:
         """Let the rows happen while the bot is away, and look at them when it is back."""
-        every = [(row, BACK - row.situation.now, *deed) for row in rows for deed in row.deeds()]
+        every = [(row, BACK - row.situation.now + SECOND, *deed) for row in rows for deed in row.deeds()]
         for row, later, moment, deed, words in sorted(every, key=lambda one: one[1] + one[2]):
             self.clock.move_to(moment + later, tick=False)
             await self._do(row, deed, words)
@@ -113,6 +117,7 @@ class Play:
         async with self.stage.listening():
             for row in rows:
                 await self._caught_up(row)
+            await self._tick()
             self.clock.move_to(BACK, tick=False)
             await self._look(rows)
 
@@ -157,7 +162,7 @@ class Play:
 
     async def _look(self, rows: Sequence[Row]) -> None:
         """Wait until all that is due is done, and keep what is seen then."""
-        await self._tick()
+        await self._ticked()
         for row in rows:
             for _ in range(round(100 * SETTLED_SECONDS)):
                 if (seen := await self._seen(row)) == row.expected():
@@ -166,9 +171,12 @@ class Play:
             self.found.append((row, seen))
 
     async def _tick(self) -> None:
-        """Return when a question is answered that came last, and nothing is under way any more."""
+        """Ask what is answered at once; by the clock it comes last, and is due when that goes on."""
         self.ticks += 1
         await self.stage.say(self.ticking, Words(f"how do I rotate the keys of tick {self.ticks}?"), None, other=False)
+
+    async def _ticked(self) -> None:
+        """Return when that is answered, and nothing is under way any more."""
         async with asyncio.timeout(20):
             while self.stage.posts(self.ticking) < self.ticks or await self._under_way():  # noqa: ASYNC110 elsewhere
                 await asyncio.sleep(0.01)
@@ -179,13 +187,13 @@ class Play:
     async def _seen(self, row: Row) -> Seen:
         journal, channel = self.stage.journal, self.channels[row.number]
         address, key = self.stage.named(self.said[row.number, "say"])
-        decisions = await journal.decisions.of(address)
+        decisions = [one for one in await journal.decisions.of(address) if one.reason in _REASONS]
         last = decisions[-1] if decisions else None
         timer = await journal.timers.timer(self.stage.platform, waiting_key(address, key))
         return Seen(
             last.decision if last else "",
             last.reason if last else "",
-            timer.due if timer else None,
+            timer.due.replace(microsecond=0) if timer else None,
             self.stage.posts(channel),
             self.stage.drafts(row.name),
         )

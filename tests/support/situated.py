@@ -14,6 +14,7 @@ Deed: TypeAlias = Literal["before", "say", "again", "mention", "answer", "below"
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 NO_SUCH_SETTING = "no operator can set it: answers may be late by a minute at least"
+NO_ROLES = "only Discord knows who may ask; tests/bot/discord shows it"
 UNREAD = "nobody reads what is older than what could still be answered"
 REFUSED = Answer("", "not_found", "not_covered")
 _ASKING = {
@@ -84,6 +85,8 @@ class Row:
         heard, policy = self.situation.heard, self.situation.policy
         if policy.oldest < MINUTE:
             return NO_SUCH_SETTING
+        if heard.author == "stranger":
+            return NO_ROLES
         return UNREAD if heard.continues and heard.caught_up else ""
 
     def words(self) -> Words:
@@ -115,7 +118,7 @@ class Row:
         if heard.answered_there and not heard.in_thread:
             yield at + 3 * MINUTE, "below", Words(self.words().text, to=("bot",), below=True)
         if heard.human_at is not None:
-            text = f"Rotate the keys of {self.name} in its settings, they are there."
+            text = f"Click on rotate in the settings of {self.name}, the keys are there."
             yield heard.human_at - SECOND, "answer", Words(text, below=True)
         if heard.deleted:
             yield at + (2 * MINUTE if now - at > 2 * MINUTE else SECOND), "delete", Words("")
@@ -138,7 +141,7 @@ class Row:
         heard, policy = self.situation.heard, self.situation.policy
         if heard.addressed and heard.author != "bot":
             return policy.mode != "off"
-        unread = heard.caught_up and policy.quiet is None and self.situation.expected.reason is Reason.TOO_OLD
+        unread = heard.caught_up and self.situation.expected.reason is Reason.TOO_OLD
         return policy.mode in ("off", "mention") or heard.in_thread or heard.author == "ourselves" or unread
 
 

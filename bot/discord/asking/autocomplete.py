@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import discord
@@ -13,9 +13,10 @@ from discord import app_commands
 from bot.desk.quotas import Quotas
 from bot.discord.asking.choices import LONGEST, SHOWN, Choices
 from bot.discord.asking.reach import roles_of
-from bot.discord.asking.scopes import offered, searched
+from bot.discord.asking.scopes import offered
 from bot.discord.pressing.press import spot_of
-from bot.discord.servers.server import Server, Servers, refusal
+from bot.discord.servers.rules import Rules
+from bot.discord.spot import Spot
 from bot.knowledge import Knowledge
 from core.errors import FootnoteError
 
@@ -97,36 +98,35 @@ class Suggestions:
 class Autocomplete:
     """Offers choices for the options of `/ask`; whatever fails or takes long, there are none."""
 
-    def __init__(self, servers: Servers, knowledge: Knowledge) -> None:
-        """``servers`` say what may be searched where, and by whom."""
-        self._servers = servers
+    def __init__(self, rules: Callable[[Spot], Awaitable[Rules]], knowledge: Knowledge) -> None:
+        """``rules`` say what may be searched where, and by whom."""
+        self._rules = rules
         self._knowledge = knowledge
         self._suggestions = Suggestions(knowledge)
 
     async def question(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        """Offer headings of the scope that is chosen, or else of the server's own; those of no other scope."""
-        server = await self._server(interaction)
+        """Offer headings of the scope that is chosen, or else of what is searched here; those of no other scope."""
+        rules = await self._allowed(interaction)
         scope = str(getattr(interaction.namespace, "scope", None) or "")
-        if server is None or (scope and scope not in offered(server, self._knowledge)):
+        if rules is None or (scope and scope not in offered(rules.server, self._knowledge)):
             return []
-        return _choices(await self._suggestions.like(searched(server, scope), typed))
+        return _choices(await self._suggestions.like(scope or rules.scope, typed))
 
     async def scope(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """Offer the scopes that may be searched here."""
-        server = await self._server(interaction)
-        scopes = offered(server, self._knowledge) if server is not None else ()
+        rules = await self._allowed(interaction)
+        scopes = offered(rules.server, self._knowledge) if rules is not None else ()
         beginning = typed.strip().casefold()
         return _choices([scope for scope in scopes if scope.casefold().startswith(beginning) and len(scope) <= LONGEST])
 
-    async def _server(self, interaction: discord.Interaction) -> Server | None:
+    async def _allowed(self, interaction: discord.Interaction) -> Rules | None:
         """Return what holds where somebody types; None when that can't be told in time, or they may not ask."""
-        spot = spot_of(interaction)
         try:
             async with asyncio.timeout(RULES_SECONDS):
-                server = await self._servers.of(spot.guild)
+                rules = await self._rules(spot_of(interaction))
         except TimeoutError:
             return None
-        return None if refusal(server, spot.place, spot.channel, roles_of(interaction)) else server
+        return None if rules.refusal(roles_of(interaction)) else rules
 
 
 def _choices(texts: list[str]) -> list[app_commands.Choice[str]]:

@@ -5,15 +5,15 @@ from functools import partial
 
 import discord
 
+from bot import wording
 from bot.desk.desk import report
 from bot.discord.answering import Answering
 from bot.discord.asking.acknowledging import Opened, response_of
 from bot.discord.asking.reach import outside, roles_of
 from bot.discord.asking.room import Room, room
-from bot.discord.asking.scopes import offered, searched
+from bot.discord.asking.scopes import offered
 from bot.discord.replying.inline import fitted
 from bot.discord.servers.permissions import report_missing
-from bot.discord.servers.server import refusal
 from bot.discord.spot import INTERACTION, PLATFORM, PRIVATE, PUBLIC, Spot, message_key
 from bot.knowledge import Knowledge
 from bot.wording import panels
@@ -52,15 +52,22 @@ class Asking:
         self.answering = answering
         self._knowledge = knowledge
 
-    async def ruling(self, interaction: discord.Interaction, spot: Spot, scope: str = "") -> Ruling:
-        """Return what holds where a command was used; never raises, but waits for a slow journal."""
-        server = await self.answering.servers.of(spot.guild)
-        if refused := refusal(server, spot.place, spot.channel, roles_of(interaction)):
+    async def ruling(
+        self, interaction: discord.Interaction, spot: Spot, scope: str = "", *, private: bool = False
+    ) -> Ruling:
+        """Return what holds where a command was used; never raises, but waits for a slow journal.
+
+        Where the bot is switched off only one person is answered alone: ``private``.
+        """
+        rules = await self.answering.rules(spot)
+        if refused := rules.refusal(roles_of(interaction)):
             return Ruling(refused)
-        scopes = offered(server, self._knowledge)
+        if rules.is_off and not private:
+            return Ruling(wording.SWITCHED_OFF)
+        scopes = offered(rules.server, self._knowledge)
         if scope and scope not in scopes:
             return Ruling(_no_such(scope, scopes))
-        return Ruling("", searched(server, scope))
+        return Ruling("", scope or rules.scope)
 
     def reach(self, used: Used) -> Room:
         """Return what the bot may do there, without the command's own response; moderators learn what it lacks."""

@@ -37,7 +37,7 @@ def register(client: Client, answering: Answering, knowledge: Knowledge) -> None
     """Add `/ask` and the menu to the client's commands."""
     asking = Asking(answering, knowledge)
     commands, menu = Commands(asking), Menu(asking)
-    choices = Autocomplete(answering.servers, knowledge)
+    choices = Autocomplete(answering.rules, knowledge)
 
     @app_commands.command(name="ask", description=wording.ASK_DOES)
     @app_commands.describe(question=wording.ASK_QUESTION, private=wording.ASK_PRIVATE, scope=wording.ASK_SCOPE)
@@ -84,7 +84,7 @@ class Commands:
         if not text:
             await tell(interaction, wording.ASK_HOW)
             return
-        looking = asyncio.create_task(self._asking.ruling(interaction, spot, scope.strip()))
+        looking = asyncio.create_task(self._asking.ruling(interaction, spot, scope.strip(), private=private))
         await asyncio.wait({looking}, timeout=QUICK_SECONDS)
         if looking.done() and (refused := looking.result().refused):
             await tell(interaction, refused)

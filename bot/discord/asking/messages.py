@@ -18,7 +18,8 @@ from bot.discord.asking.thread import UNREADABLE, Mention, addressed, by_a_perso
 from bot.discord.replying.naming import worth_a_thread
 from bot.discord.replying.place import ChannelPlace
 from bot.discord.servers.permissions import report_missing
-from bot.discord.servers.server import Server, allowed
+from bot.discord.servers.rules import Rules
+from bot.discord.servers.server import allowed
 from bot.discord.spot import PLATFORM, Spot, message_key
 from bot.discord.support.catching import catch_up
 from bot.discord.support.hearing import Hearing
@@ -43,7 +44,7 @@ class Messages:
         self._journal = answering.desk.journal
         self._follow_ups = FollowUps(self._journal)
         self._refusals = Refusals(answering)
-        self._hearing = Hearing(answering.client, answering.support)
+        self._hearing = Hearing(answering.client, answering.servers, answering.support)
         self._edits = asyncio.Lock()  # one after the other: the last words count
 
     async def said(self, message: discord.Message) -> None:
@@ -84,7 +85,8 @@ class Messages:
 
     async def deleted(self, guild: str, place: str, messages: Sequence[str]) -> None:
         """Remove the answers to questions that are gone."""
-        await self._hearing.deleted(guild, place, messages)
+        if drafts := await self._hearing.deleted(guild, place, messages):
+            self._answering.aside(partial(self._remove_drafts, guild, drafts))
         for message in messages:
             key = message_key(place, message)
             posted = await withdrawn(self._answering.desk, guild, key)
@@ -93,7 +95,8 @@ class Messages:
 
     async def closed(self, guild: str, channel: str, thread: str) -> None:
         """Forget what was asked in a thread that is gone, a forum's post too; ``channel`` is where it was opened."""
-        await self._hearing.closed(guild, channel, thread)
+        if drafts := await self._hearing.closed(guild, channel, thread):
+            self._answering.aside(partial(self._remove_drafts, guild, drafts))
         try:
             there = Thread(PLATFORM, guild, channel, thread)
             asked = await self._journal.answers.askers(there) if self._journal is not None else {}
@@ -146,22 +149,22 @@ class Messages:
 
     async def _answer(self, message: discord.Message, asked: Mention) -> bool:
         """Answer a message if it is meant for the bot; return whether it is, be it that nothing may be said."""
-        server = await self._answering.servers.of(asked.spot.guild)
-        thread = await self._conversation(asked, server)
+        rules = await self._answering.rules(asked.spot)
+        thread = await self._conversation(asked, rules)
         if thread is None:
             return False
-        if await self._hearing.silenced(message) or await self._refusals.refused(message, asked, server):
+        if await self._hearing.silenced(message) or await self._refusals.refused(message, asked, rules):
             return True
         if not self._may_post(asked):
             return True
-        claim = await self._answering.accept(thread, asked.key, asked.person, asked.text, server.scope or None)
+        claim = await self._answering.accept(thread, asked.key, asked.person, asked.text, rules.scope)
         if claim is not None:
             self._answering.start(claim, self._answering.reply(claim), _past(asked))
             if asked.spot.inside and (asked.ours or asked.reply):
                 await self._follow_ups.mentioned(asked.said())
         return True
 
-    async def _conversation(self, asked: Mention, server: Server) -> Thread | None:
+    async def _conversation(self, asked: Mention, rules: Rules) -> Thread | None:
         """Return where a message belongs when it is meant for the bot."""
         spot = asked.spot
         if asked.reply and _serious(asked) and (known := await self._continued(asked)) is not None:
@@ -172,7 +175,7 @@ class Messages:
             opens = room(self._client, spot).threads and worth_a_thread(asked.text)
             return Thread(PLATFORM, spot.guild, spot.channel, asked.id) if opens else spot.thread(asked.id)
         if asked.opener:
-            listed = spot.channel in server.forums
+            listed = spot.channel in rules.server.forums
             return spot.thread() if listed and not await self._hearing.answers_posts(asked) else None
         return spot.thread() if spot.inside and await self._follow_ups.answers(asked.said()) else None
 
@@ -211,6 +214,11 @@ class Messages:
         for address in posted:
             where = ChannelPlace(self._client, Spot(guild, address.channel, place), place, question=key)
             self._answering.aside(partial(where.remove, address.message))
+
+    async def _remove_drafts(self, guild: str, posted: Sequence[Address]) -> None:
+        for address in posted:
+            where = ChannelPlace(self._client, Spot(guild, address.channel, address.channel), address.channel)
+            await where.remove(address.message)
 
 
 def _fresh(message: discord.Message) -> bool:

@@ -11,7 +11,7 @@ from bot.desk.quotas import Quotas
 from bot.discord.answering import Answering
 from bot.discord.asking.thread import UNREADABLE, Mention
 from bot.discord.replying.place import ChannelPlace
-from bot.discord.servers.server import Server, refusal
+from bot.discord.servers.rules import Rules
 from bot.discord.spot import PLATFORM
 
 log = logging.getLogger(__name__)
@@ -28,12 +28,12 @@ class Refusals:
         self._answering = answering
         self._quotas = Quotas(per_person=PER_PERSON, per_channel=PER_CHANNEL, clock=time.monotonic)
 
-    async def refused(self, message: discord.Message, asked: Mention, server: Server) -> bool:
+    async def refused(self, message: discord.Message, asked: Mention, rules: Rules) -> bool:
         """Return whether somebody may not ask there, and say so to who addressed the bot."""
         spot = asked.spot
         if spot.direct:
             return False
-        sentence = refusal(server, spot.place, spot.channel, await roles_of(message) if server.roles else ())
+        sentence = rules.refusal(await roles_of(message) if rules.server.roles else ())
         if not sentence:
             return False
         if (asked.ours or asked.reply) and self._quotas.allow(f"{spot.guild}/{asked.person}", spot.channel):

@@ -16,8 +16,3 @@ def offered(server: Server, knowledge: Knowledge) -> tuple[str, ...]:
         except FootnoteError:  # the index is away: the search will say so
             known = []
     return tuple(scope for scope in dict.fromkeys((*server.scopes, *known)) if scope != EVERYTHING)
-
-
-def searched(server: Server, scope: str) -> str | None:
-    """Return what a question's ``scope`` stands for, empty for the server's own; None searches everything."""
-    return scope or server.scope or None

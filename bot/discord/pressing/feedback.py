@@ -1,6 +1,6 @@
 """What the buttons under an answer do: votes with their reasons and comments, a call for a human, why it is so."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
 
@@ -14,10 +14,11 @@ from bot.discord.asking.commands import ANYBODY, EVERYWHERE
 from bot.discord.gateway.client import Client, Press
 from bot.discord.pressing import buttons
 from bot.discord.pressing.buttons import AnswerButton
-from bot.discord.pressing.handoff import HandOff
+from bot.discord.pressing.handoff import HandOff, is_private
 from bot.discord.pressing.press import acknowledge, pressed_by, sent_text, spot_of, tell, tell_more
 from bot.discord.pressing.why import why_answered, why_message
 from bot.discord.replying.inline import fitted
+from bot.discord.spot import Spot
 from bot.feedback import REASONS, Feedback, refusal
 from core.errors import JournalUnavailable
 from core.journal import Journal
@@ -29,10 +30,11 @@ GIVEN_BACK = 1_500  # characters of a comment that was not kept
 class Actions:
     """What the buttons do; all of it rests on the journal, and says so when that is away."""
 
-    def __init__(self, client: Client, journal: Journal | None, humans: Sequence[str]) -> None:
-        """``humans`` are the ids of whom "Ask a human" calls."""
-        self._feedback = Feedback(journal)
-        self._handoff = HandOff(client, humans)
+    def __init__(self, answering: Answering) -> None:
+        """``answering`` knows the journal, and whom "Ask a human" calls where."""
+        self._answering = answering
+        self._feedback = Feedback(answering.desk.journal)
+        self._handoff = HandOff(answering.client, answering.called)
 
     def presses(self) -> dict[str, Press]:
         """Return what each action does."""
@@ -90,9 +92,13 @@ class Actions:
         await interaction.response.send_message(wording.SURE, view=buttons.sure_view(claim), ephemeral=True)
 
     async def call(self, interaction: discord.Interaction, claim: int) -> None:
-        """Call somebody, once."""
+        """Call somebody, once; nobody where others would read it and the bot is to be silent."""
 
         async def work(journal: Journal, question: AnsweredQuestion) -> None:
+            where = Spot(question.thread.workspace, question.thread.channel, question.thread.channel)
+            if not is_private(question) and (await self._answering.rules(where)).is_off:
+                await tell(interaction, wording.SWITCHED_OFF)
+                return
             await tell(interaction, await self._handoff.call(journal, str(interaction.user.id), question))
 
         if await acknowledge(interaction, replace=True):
@@ -102,16 +108,16 @@ class Actions:
         """Close a call: for who asked, who is called, and who may delete messages here."""
         if not await acknowledge(interaction, replace=True):
             return
-        called = self._handoff.calls(interaction.user)
 
         async def work(journal: Journal, question: AnsweredQuestion) -> None:
             asker = question.person == str(interaction.user.id)
+            called = await self._handoff.calls(interaction.user, question)
             if asker or called or interaction.permissions.manage_messages:
                 await self._handoff.solve(journal, interaction, question)
             else:
                 await tell_more(interaction, wording.NOT_YOURS_TO_SOLVE)
 
-        await self._with(interaction, claim, work, called=called)
+        await self._with(interaction, claim, work, elsewhere=True)
 
     async def why(self, interaction: discord.Interaction, claim: int) -> None:
         """Show why an answer is as it is, to who asks."""
@@ -150,11 +156,16 @@ class Actions:
         claim: int,
         work: Callable[[Journal, AnsweredQuestion], Awaitable[None]],
         *,
-        called: bool = False,
+        elsewhere: bool = False,
     ) -> None:
-        """Do something with the answer that a button belongs to, or say why not; who is ``called`` may be elsewhere."""
+        """Do something with the answer that a button belongs to, or say why not.
+
+        ``elsewhere``: those who are called to it may press it anywhere, as in their direct messages.
+        """
         try:
-            question = await self._known(interaction, claim, called=called)
+            question = await self._known(interaction, claim)
+            if question is None and elsewhere:
+                question = await self._known_to_called(interaction, claim)
             if question is None:
                 await tell_more(interaction, wording.NO_LONGER_KEPT)
             else:
@@ -163,17 +174,20 @@ class Actions:
             report("a button did nothing", error)
             await tell_more(interaction, wording.NOT_KEPT)
 
-    async def _known(
-        self, interaction: discord.Interaction, claim: int, *, called: bool = False
-    ) -> AnsweredQuestion | None:
-        pressed = pressed_by(interaction)
-        anywhere = replace(pressed, workspaces=None) if called else pressed
-        return await self._feedback.known(anywhere, claim, elsewhere=called)
+    async def _known(self, interaction: discord.Interaction, claim: int) -> AnsweredQuestion | None:
+        return await self._feedback.known(pressed_by(interaction), claim)
+
+    async def _known_to_called(self, interaction: discord.Interaction, claim: int) -> AnsweredQuestion | None:
+        anywhere = replace(pressed_by(interaction), workspaces=None)
+        question = await self._feedback.known(anywhere, claim, elsewhere=True, patient=False)
+        if question is None or not await self._handoff.calls(interaction.user, question):
+            return None
+        return question
 
 
 def register(client: Client, answering: Answering) -> None:
     """Let the buttons, the form for comments and the menu "Why this answer?" do their work."""
-    actions = Actions(client, answering.desk.journal, answering.settings.humans)
+    actions = Actions(answering)
     client.presses.update(actions.presses())
     client.add_dynamic_items(AnswerButton)
     client.tree.add_command(

@@ -1,7 +1,8 @@
-"""A call for a human: the only mentions that the bot ever makes, of people and roles whom the settings name."""
+"""A call for a human: the only mentions that the bot ever makes, of people and roles that are named for it."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias
 
 import discord
 
@@ -9,40 +10,41 @@ from bot import wording
 from bot.discord.answering import problem
 from bot.discord.gateway.client import Client
 from bot.discord.pressing.buttons import solved_view
+from bot.discord.pressing.called import Called, is_id
 from bot.discord.pressing.why import linked
 from bot.discord.replying.inline import fitted
 from bot.discord.replying.place import UNREACHABLE
 from bot.discord.spot import DIRECT, INTERACTION, PRIVATE, place_of
 from bot.handoff import LONGEST_QUESTION, call_once, card, solve, worded
 from core.journal import Journal
-from core.journal.values import AnsweredQuestion
+from core.journal.values import AnsweredQuestion, Thread
 
 log = logging.getLogger(__name__)
 
 LONGEST = 2_000  # characters of a message
 
+People: TypeAlias = Callable[[Thread], Awaitable[Called]]
+
 
 class HandOff:
-    """Calls ``humans`` to a question, once."""
+    """Calls people to a question, once."""
 
-    def __init__(self, client: Client, humans: Sequence[str]) -> None:
-        """``humans`` are ids of people, and of roles with & before them; what is neither is never mentioned."""
+    def __init__(self, client: Client, people: People) -> None:
+        """``people`` are those whom a conversation's channel names, or the settings."""
         self._client = client
-        self._members = [human for human in humans if _is_id(human)]
-        self._roles = [human[1:] for human in humans if human.startswith("&") and _is_id(human[1:])]
+        self._people = people
 
-    def calls(self, person: discord.abc.User) -> bool:
-        """Return whether somebody is named to be called, or has a role that is."""
-        roles = person.roles if isinstance(person, discord.Member) else []
-        return str(person.id) in self._members or any(str(role.id) in self._roles for role in roles)
+    async def calls(self, person: discord.abc.User, question: AnsweredQuestion) -> bool:
+        """Return whether somebody is named to be called to a question, or has a role that is."""
+        return (await self._people(question.thread)).includes(person)
 
     async def call(self, journal: Journal, person: str, question: AnsweredQuestion) -> str:
         """Call, unless that was done; return Markdown for who asked for it. Raises JournalUnavailable."""
-        private = _private(question)
-        people = " ".join(self._people(private=private))
+        called, private = await self._people(question.thread), is_private(question)
+        people = called.words(private=private)
 
         async def reach() -> bool:
-            return await (self._write(person, question) if private else self._post(question, people))
+            return await (self._write(person, question, called) if private else self._post(question, called))
 
         if not people:
             return wording.NOBODY_TO_CALL
@@ -60,16 +62,13 @@ class HandOff:
         except UNREACHABLE as error:
             log.warning("discord: a solved call still shows its button (%s)", problem(error))
 
-    def _people(self, *, private: bool) -> Iterator[str]:
-        yield from (f"<@{member}>" for member in self._members)
-        yield from (f"<@&{role}>" for role in self._roles if not private)
-
-    async def _post(self, question: AnsweredQuestion, people: str) -> bool:
+    async def _post(self, question: AnsweredQuestion, called: Called) -> bool:
         """Post the call where the conversation stands, else in its channel; False when neither takes it."""
-        text = call_text(wording.CALLED.format(people=people), question, link_of(question))
+        lead = wording.CALLED.format(people=called.words(private=False))
+        text = call_text(lead, question, link_of(question))
         for place in dict.fromkeys((_place(question), question.thread.channel)):
             try:
-                await self._send(int(place), text, question, self._mentions())
+                await self._send(int(place), text, question, called.mentions())
             except (discord.NotFound, discord.Forbidden) as error:
                 log.warning("discord: no call could be posted (%s)", problem(error))
             except UNREACHABLE as error:
@@ -79,11 +78,11 @@ class HandOff:
                 return True
         return False
 
-    async def _write(self, person: str, question: AnsweredQuestion) -> bool:
+    async def _write(self, person: str, question: AnsweredQuestion, called: Called) -> bool:
         """Write to each member what nobody else has seen; False when nobody could be reached."""
         lead = wording.CALLED_PRIVATELY if question.thread.workspace == DIRECT else wording.CALLED_ASIDE
         text, reached = call_text(lead.format(person=f"<@{person}>"), question, ""), False
-        for member in self._members:
+        for member in called.members:
             try:
                 channel = await self._client.create_dm(discord.Object(int(member)))
                 await self._send(channel.id, text, question, discord.AllowedMentions.none())
@@ -100,10 +99,6 @@ class HandOff:
             allowed_mentions=mentions,
             suppress_embeds=True,
         )
-
-    def _mentions(self) -> discord.AllowedMentions:
-        members, roles = ([discord.Object(int(one)) for one in ids] for ids in (self._members, self._roles))
-        return discord.AllowedMentions(everyone=False, users=members, roles=roles, replied_user=False)
 
 
 def link_of(question: AnsweredQuestion) -> str:
@@ -129,7 +124,8 @@ def call_text(lead: str, question: AnsweredQuestion, where: str) -> str:
     return text
 
 
-def _private(question: AnsweredQuestion) -> bool:
+def is_private(question: AnsweredQuestion) -> bool:
+    """Return whether nobody but who asked has seen a question and its answer."""
     return question.thread.workspace == DIRECT or question.event_key.startswith(PRIVATE)
 
 
@@ -141,8 +137,4 @@ def _place(question: AnsweredQuestion) -> str:
 
 def _is_message(key: str) -> bool:
     place, _, message = key.partition("/")
-    return _is_id(place) and _is_id(message) and not key.startswith(INTERACTION)
-
-
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) <= 20
+    return is_id(place) and is_id(message) and not key.startswith(INTERACTION)

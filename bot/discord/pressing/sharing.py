@@ -11,7 +11,7 @@ from bot.discord.asking.commanded import LINE
 from bot.discord.asking.reach import barred, outside
 from bot.discord.asking.room import room
 from bot.discord.gateway.client import Client
-from bot.discord.pressing.buttons import SHARE, answer_view
+from bot.discord.pressing.buttons import SHARE
 from bot.discord.pressing.press import acknowledge, spot_of, tell_more
 from bot.discord.replying.inline import fitted
 from bot.discord.replying.place import UNREACHABLE, ChannelPlace, InteractionPlace, PersonPlace, Place
@@ -65,6 +65,7 @@ class Members:
         """Post the question and take it; raises NotPosted."""
         spot = Spot(kept.thread.workspace, kept.thread.channel, place_of(kept.thread))
         where = ChannelPlace(self.answering.client, spot, spot.place, question=f"{SHARING}{kept.id}")
+        await _must_be_on(self.answering, spot)
         try:
             name = await where.post(_line(kept))
         except UNREACHABLE as error:
@@ -112,6 +113,7 @@ class Companions:
     async def ask(self, kept: AnsweredQuestion) -> Claim | None:
         """Post the question and take it; raises NotPosted."""
         asked, place = kept.thread, place_of(kept.thread)
+        await _must_be_on(self.answering, Spot(asked.workspace, asked.channel, place))
         try:
             name = await self._place.post(_line(kept))
         except UNREACHABLE as error:
@@ -122,8 +124,8 @@ class Companions:
 
     def reply(self, claim: Claim) -> ClosingReply:
         """Return the reply that comes after the question."""
-        view = answer_view(claim.id, human=bool(self.answering.settings.humans)) if claim.id else None
-        return DiscordReply(self._place, view=view, noted=partial(self.answering.desk.note, claim))
+        row = partial(self.answering.row, claim) if claim.id else None
+        return DiscordReply(self._place, row=row, noted=partial(self.answering.desk.note, claim))
 
     @property
     def _place(self) -> Place:
@@ -133,6 +135,11 @@ class Companions:
         return InteractionPlace(
             client, asked.token, asked.created_at, spot_of(asked), private=False, later=later, begun=True
         )
+
+
+async def _must_be_on(answering: Answering, spot: Spot) -> None:
+    if (await answering.rules(spot)).is_off:
+        raise NotPosted(wording.SWITCHED_OFF)
 
 
 def _line(kept: AnsweredQuestion) -> str:

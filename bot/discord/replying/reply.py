@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeAlias
 
 import discord
@@ -22,6 +22,7 @@ PATIENCE = 15.0  # seconds for an edit that the next one replaces
 _EMPTY = 50006
 
 Offered: TypeAlias = Callable[[Answer], bool]
+Row: TypeAlias = Callable[[], Awaitable[discord.ui.View]]
 
 
 class DiscordReply:
@@ -34,7 +35,7 @@ class DiscordReply:
         self,
         place: Place,
         *,
-        view: discord.ui.View | None = None,
+        row: Row | None = None,
         noted: Noted | None = None,
         message: str = "",
         more: Sequence[str] = (),
@@ -44,11 +45,11 @@ class DiscordReply:
     ) -> None:
         """Go on in ``message`` and the ``more`` after it, else post; ``noted`` gets the name of each new message.
 
-        ``view`` stands below the last message of an answer for which it is ``offered``; ``shown`` makes the messages
-        of an answer, ``worded`` that of a sentence instead.
+        ``row`` makes the buttons below the last message of an answer for which they are ``offered``; ``shown`` makes
+        the messages of an answer, ``worded`` that of a sentence instead.
         """
         self._place = place
-        self._view = view
+        self._row = row
         self._offered = offered
         self._shown = shown
         self._worded = worded
@@ -82,7 +83,7 @@ class DiscordReply:
         *others, last = self._shown(answer)
         for text in others:
             await self._put(text)
-        await self._put(last, self._view if self._offered(answer) else None)
+        await self._put(last, await self._row() if self._row is not None and self._offered(answer) else None)
         await self._sheet.clear(self._remove)
 
     async def fail(self, text: str) -> None:

@@ -10,8 +10,8 @@ import discord
 from bot.discord.gateway.tree import excuse
 from bot.discord.pressing.press import fields
 from bot.discord.servers.chosen import Chosen
-from bot.discord.servers.panel import EVERYTHING, chosen_values
-from bot.support.policies import MODES
+from bot.discord.servers.panel import chosen_values
+from bot.support.policies import EVERYTHING, MODES
 from bot.support.summary import duration, written
 from bot.wording import panels
 from core.policy import QuietHours
@@ -101,8 +101,8 @@ def _menus(chosen: Chosen, *, named: bool) -> Iterator[tuple[str, Item]]:
         option.description = panels.CHANNEL_MODES[option.value][1]
     yield "mode", _menu(chosen, "mode", modes)
     yield "wait", _menu(chosen, "wait", list(_waits(policy.wait)))
-    if len(chosen.offered) > 1:
-        scopes = [one for one in chosen.offered if len(one) <= _LONGEST][:_MOST]
+    if len(chosen.scopes) > 1:
+        scopes = [one for one in chosen.scopes if len(one) <= _LONGEST][:_MOST]
         options = [_option(one or panels.EVERYTHING, one or EVERYTHING, one == policy.scope) for one in scopes]
         yield "scope", _menu(chosen, "scope", options)
     yield "shadow", _channel_menu(chosen)

@@ -13,7 +13,6 @@ from bot.discord.replying.inline import fitted
 from bot.discord.replying.place import UNREACHABLE
 from bot.discord.servers.channel_panel import MOST_PEOPLE, QUIET, RESET, ChannelPanel, hours_form, typed_hours
 from bot.discord.servers.chosen import Chosen
-from bot.discord.servers.panel import EVERYTHING
 from bot.discord.servers.rights import SupportChannel, manages_channel, sees, support_channel
 from bot.discord.servers.server import Servers, allowed
 from bot.discord.spot import PLATFORM
@@ -141,8 +140,6 @@ def _text(interaction: discord.Interaction, name: str, values: Sequence[str]) ->
             return ",".join(_people(interaction, values))
         case "languages":
             return ",".join(values)
-        case "scope":
-            return "" if values[:1] == [EVERYTHING] else "".join(values[:1])
         case _:
             return "".join(values[:1])
 

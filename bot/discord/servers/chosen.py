@@ -27,11 +27,6 @@ class Chosen:
     settings: DiscordSettings
 
     @property
-    def offered(self) -> tuple[str, ...]:
-        """The scopes of its menu: that of everything only where it is the operator's, "" is kept as no choice."""
-        return tuple(scope for scope in self.scopes if scope or not self.scopes[0])
-
-    @property
     def shadow(self) -> discord.abc.GuildChannel | None:
         """The channel for drafts, None also where it is gone."""
         return self.channel.guild.get_channel(int(self.policy.shadow)) if _is_id(self.policy.shadow) else None

@@ -6,10 +6,11 @@ from typing import Any
 from aiohttp import ClientSession, ClientTimeout
 
 from bot.discord.gateway.intents import PORTAL
-from bot.discord.setup import secrets, surroundings
+from bot.discord.setup import secrets, supported, surroundings
 from bot.discord.setup.reading import FAILURES, Api, Refused, Thing, why
 from bot.discord.setup.registering import Payload, differences
 from bot.doctor import Finding
+from bot.support.examined import NOTHING, Watched
 from core.config import DiscordSettings
 
 SECONDS = 10.0
@@ -20,8 +21,11 @@ _GUILD, _USER = "0", "1"
 _SHOWN = 8
 
 
-async def examine(settings: DiscordSettings, commands: Sequence[Payload]) -> list[Finding]:
-    """Return everything that could be found out, the most basic first; ``commands`` are ours, as they are sent."""
+async def examine(settings: DiscordSettings, commands: Sequence[Payload], watched: Watched = NOTHING) -> list[Finding]:
+    """Return everything that could be found out, the most basic first; ``commands`` are ours, as they are sent.
+
+    ``watched`` are the support channels.
+    """
     findings = secrets.inspect(settings)
     if any(finding.state == "problem" for finding in findings):
         return findings
@@ -33,7 +37,9 @@ async def examine(settings: DiscordSettings, commands: Sequence[Payload]) -> lis
             return [*findings, _no_identity(settings, error)]
         who = f"{bot.get('username', 'bot')} ({bot.get('id', '?')})"
         findings.append(Finding("token", "ok", f"Discord knows it as {who}"))
-        return [*findings, *await _whole(api, settings, str(bot.get("id", "")), commands)]
+        id_ = str(bot.get("id", ""))
+        whole = await _whole(api, settings, id_, commands)
+        return [*findings, *whole, *await supported.examine(api, settings, watched, id_)]
 
 
 async def _whole(api: Api, settings: DiscordSettings, bot: str, commands: Sequence[Payload]) -> list[Finding]:

@@ -16,16 +16,15 @@ from bot.discord.asking.thread import UNREADABLE
 from bot.discord.gateway.client import Client
 from bot.discord.spot import PLATFORM
 from bot.support.policies import WATCHED, Policies
+from bot.support.reaching import reach
 from core.errors import JournalUnavailable
 from core.journal.values import Channel
-from core.policy import ChannelPolicy
 
 log = logging.getLogger(__name__)
 
 CHANNELS = 50
 THREADS = 50
 LIVE = timedelta(seconds=60)  # what is younger may have been heard before what it answers
-_STEP = timedelta(minutes=15)
 
 Room: TypeAlias = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.ForumChannel
 _ROOMS = (discord.TextChannel, discord.VoiceChannel, discord.StageChannel, discord.ForumChannel)
@@ -102,23 +101,12 @@ async def _watched(client: Client, policies: Policies, now: datetime) -> list[_W
     found: list[_Watched] = []
     for one in sorted(known, key=lambda each: each.latest, reverse=True):
         policy = await policies.of(Channel(PLATFORM, str(one.room.guild.id), str(one.room.id)))
-        after = discord.utils.time_snowflake(_since(policy, now))
+        after = discord.utils.time_snowflake(now - reach(policy, now))
         if policy.mode in WATCHED and one.latest > after:
             found.append(_Watched(one.room, after, one.threads))
         if len(found) == CHANNELS:
             break
     return found
-
-
-def _since(policy: ChannelPolicy, now: datetime) -> datetime:
-    """Return when a question may have been asked that can be answered now, also one held back by quiet hours."""
-    start = now - policy.oldest - policy.wait
-    if policy.quiet is None:
-        return start
-    day = start - timedelta(days=1)
-    while policy.quiet.hold(start) and start > day:
-        start -= _STEP
-    return start
 
 
 def _room(client: Client, channel: Channel) -> Room | None:

@@ -47,7 +47,8 @@ class Look:
     def _lead(self, words: str) -> str:
         person = f"<@{self.person}>" if self.person.isdecimal() else drafts.SOMEBODY
         asked = words.format(person=person, channel=f"<#{self.channel}>")
-        return f"{asked}\n[{wording.TO_THE_QUESTION}](<{self.link}>)\n> {fitted(self.question, LONGEST_QUESTION)}"
+        quoted = f"[{wording.TO_THE_QUESTION}](<{self.link}>)\n> {fitted(self.question, LONGEST_QUESTION)}"
+        return f"### {drafts.DRAFT_TITLE}\n{asked} {quoted}"  # the title sets it off from the draft above
 
 
 def link_of(claim: Claim) -> str:

@@ -1,27 +1,29 @@
 """Tells support channels what is said, edited and deleted there; everywhere else it costs one look at a policy."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import discord
 
 from bot.discord.asking.refusals import roles_of
 from bot.discord.asking.thread import Mention, spot_of
+from bot.discord.servers.server import Servers
 from bot.discord.spot import DIRECT, PLATFORM, Spot, message_key
 from bot.discord.support.posts import post_of
 from bot.support.policies import WATCHED
 from bot.support.support import Support
 from bot.support.values import Post
-from core.errors import JournalUnavailable
-from core.journal.values import Channel
+from core.journal.values import Address, Channel
 from core.policy import ChannelPolicy
 
 
 class Hearing:
     """What hears the channels that are answered unasked, and those in which the bot is silent."""
 
-    def __init__(self, client: discord.Client, support: Support | None) -> None:
-        """None watches nothing."""
+    def __init__(self, client: discord.Client, servers: Servers, support: Support | None) -> None:
+        """``servers`` know who may ask there; without ``support`` nothing is watched."""
         self._client = client
+        self._servers = servers
         self._support = support
 
     async def said(self, message: discord.Message) -> None:
@@ -57,32 +59,29 @@ class Hearing:
         post = await self._post(message, policy, addressed=addressed)
         return post is not None and await self._support.edited(post)
 
-    async def deleted(self, guild: str, place: str, messages: Sequence[str]) -> None:
-        """Let what is gone wait no more."""
+    async def deleted(self, guild: str, place: str, messages: Sequence[str]) -> list[Address]:
+        """Let what is gone wait no more; return the messages of drafts that are to go, too."""
         if self._support is None or guild == DIRECT:
-            return
+            return []
         found = self._client.get_channel(int(place))
         channel = str(found.parent_id) if isinstance(found, discord.Thread) else place
-        if await self._watched(Spot(guild, channel, place)) is not None:
-            for message in messages:
-                await self._support.deleted(guild, channel, message_key(place, message))
+        if await self._watched(Spot(guild, channel, place)) is None:
+            return []
+        keys = [message_key(place, message) for message in messages]
+        return [address for key in keys for address in await self._support.deleted(guild, channel, key)]
 
-    async def closed(self, guild: str, channel: str, thread: str) -> None:
-        """Let a forum's post that is gone wait no more."""
-        if self._support is not None and await self._watched(Spot(guild, channel, thread)) is not None:
-            await self._support.deleted(guild, channel, message_key(thread, thread))
+    async def closed(self, guild: str, channel: str, thread: str) -> list[Address]:
+        """Let a forum's post that is gone wait no more; return the messages of its draft."""
+        if self._support is None or await self._watched(Spot(guild, channel, thread)) is None:
+            return []
+        return [*await self._support.deleted(guild, channel, message_key(thread, thread))]
 
     async def answers_posts(self, asked: Mention) -> bool:
         """Return whether a forum's posts are answered as its channel's own settings say, and not all at once."""
         if self._support is None or await self._watched(asked.spot) is None:
             return False
-        policies = self._support.policies
-        if policies.settings.mode not in WATCHED:
-            return True
-        try:
-            return _channel(asked.spot) in await policies.watched()
-        except JournalUnavailable:
-            return False
+        policy = await self._support.policies.of(_channel(asked.spot))
+        return "mode" in policy.chosen or self._support.policies.settings.mode not in WATCHED
 
     async def _watched(self, spot: Spot) -> ChannelPolicy | None:
         if self._support is None or spot.direct:
@@ -93,13 +92,17 @@ class Hearing:
     async def _post(self, message: discord.Message, policy: ChannelPolicy, *, addressed: bool = False) -> Post | None:
         """Return a message as it is heard; of one in a thread that is not known nobody can tell which channel's it is.
 
-        The writer's roles are looked up where they matter, and Discord did not tell them.
+        The writer's roles are looked up where they matter, and Discord did not tell them. Who may not ask in the server
+        is still heard: they may answer others.
         """
         if isinstance(message.channel, discord.PartialMessageable):
             return None
-        matter = any(name.startswith("&") for name in policy.people) and not message.author.bot
-        roles = await roles_of(message) if matter and message.webhook_id is None else ()
-        return post_of(self._client, message, roles=roles, addressed=addressed)
+        asking = frozenset((await self._servers.of(spot_of(message).guild)).roles)
+        matter = bool(asking) or any(name.startswith("&") for name in policy.people)
+        by_bot = message.author.bot or message.webhook_id is not None
+        roles = await roles_of(message) if matter and not by_bot else ()
+        post = post_of(self._client, message, roles=roles, addressed=addressed)
+        return post and replace(post, may_ask=not asking or not asking.isdisjoint(roles))
 
 
 def _channel(spot: Spot) -> Channel:

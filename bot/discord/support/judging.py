@@ -5,25 +5,16 @@ from functools import partial
 
 import discord
 
-from bot import wording
-from bot.desk.desk import report
 from bot.discord.answering import Answering, problem
 from bot.discord.gateway.client import Client
 from bot.discord.pressing.press import acknowledge, pressed_by, tell_more
 from bot.discord.replying.place import UNREACHABLE
-from bot.discord.spot import PLATFORM
 from bot.discord.support.drafts import ACTIONS, judged, verdict
 from bot.discord.support.speaking import DiscordSpeaker
-from bot.feedback import Feedback, Pressed
-from bot.support.shadow import SHADOW, Judgement, judge
-from bot.support.values import DRAFT, drafted
+from bot.support.shadow import Judgement, judge, last_judgement
 from bot.wording import drafts
-from core.errors import JournalUnavailable
-from core.journal.values import Channel
 
 log = logging.getLogger(__name__)
-
-_UNDECIDED = frozenset({drafts.DRAFT_NOT_POSTED, wording.NOT_KEPT, wording.NO_LONGER_KEPT})
 
 
 def register(client: Client, answering: Answering) -> None:
@@ -50,24 +41,9 @@ class Judging:
         told = await judge(self._answering.desk, self._speaker, pressed, claim, said)
         if told == drafts.DRAFT_TOO_LATE:
             await _close(interaction, told)
-        elif told not in _UNDECIDED:
-            await _close(interaction, await self._decided(pressed, claim))
+        elif (decision := await last_judgement(self._answering.desk, self._speaker, claim, told)) is not None:
+            await _close(interaction, verdict(decision.reason, decision.person))
         await tell_more(interaction, told)
-
-    async def _decided(self, pressed: Pressed, claim: int) -> str:
-        """Return what was decided last of a draft, and by whom first; "" for nothing, or when nobody can tell."""
-        feedback = Feedback(self._answering.desk.journal)
-        try:
-            draft = await feedback.known(pressed, claim, patient=False)
-            if draft is None or not draft.event_key.startswith(DRAFT):
-                return ""
-            channel, key = drafted(draft.event_key)
-            message, _ = self._speaker.asked_in(Channel(PLATFORM, draft.thread.workspace, channel), key)
-            decisions = [one for one in await feedback.journal.decisions.of(message) if one.decision == SHADOW]
-        except JournalUnavailable as error:
-            report("what was said of a draft can't be read", error)
-            return ""
-        return next((verdict(one.reason, one.person) for one in decisions if one.reason == decisions[-1].reason), "")
 
 
 async def _close(interaction: discord.Interaction, line: str) -> None:

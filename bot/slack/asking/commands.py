@@ -8,13 +8,14 @@ from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 from slack_sdk.errors import SlackApiError
 
 from bot import wording
-from bot.slack.answering import Answering
+from bot.slack.answering import PLATFORM, Answering
 from bot.slack.asking.thread import Bot, Mention, spoken, text_in
 from bot.slack.connection.listening import workspace_of
 from bot.slack.replying.blocks import note
 from bot.slack.replying.place import problem
 from bot.slack.replying.private import PRIVATE, PrivateReply, respond_at
 from bot.telling import Telling
+from core.journal.values import Channel
 
 OUTSIDE = frozenset({"not_in_channel", "channel_not_found", "is_archived", "restricted_action", "no_permission"})
 
@@ -42,15 +43,20 @@ class Commands:
             self._answering.desk.start(claim, reply)
 
     async def answer_message(self, ack: AsyncAck, shortcut: Mapping[str, Any], context: AsyncBoltContext) -> None:
-        """Answer the message from whose menu this was chosen, unless it was answered before."""
+        """Answer the message from whose menu this was chosen, unless it was answered before or the bot is off there."""
         workspace = await workspace_of(context, self._answering.workspaces)
         if workspace is None:
             await ack()
             return
+        tell = partial(respond_at, workspace.clients, text_in(shortcut, "response_url"))
+        where = Channel(PLATFORM, workspace.id, text_in(shortcut["channel"], "id"))
+        if await self._answering.is_off(where):
+            await ack()
+            self._answering.aside(partial(tell, note(wording.SWITCHED_OFF)))
+            return
         asked = _chosen(shortcut, workspace.bot)
         claim = None if asked is None else await self._answering.accept(workspace, asked)
         await ack()
-        tell = partial(respond_at, workspace.clients, text_in(shortcut, "response_url"))
         if asked is None or claim is None:
             self._answering.aside(partial(tell, note(wording.ANSWERED_BEFORE)))
         else:

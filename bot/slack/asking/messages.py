@@ -11,7 +11,6 @@ from bot.slack.asking.thread import Event, Mention, mention, said, text_in
 from bot.slack.asking.titles import entitle
 from bot.slack.connection.workspaces import Workspace
 from bot.slack.support.posts import PLATFORM, key_of, post
-from bot.support.values import draft_key
 from core.journal.values import Channel, Claim
 
 
@@ -53,6 +52,8 @@ class Messages:
         if await self._support.decided(heard):
             if asked is not None and _inner(event, "edited"):
                 await self._support.edited(heard)
+            elif asked is None or not asked.ours:  # what it answers may be read only now
+                await self._support.heard(heard, caught_up=True)
         elif asked is None or not asked.ours:
             await self._support.heard(heard, caught_up=True)
         elif now() - heard.at <= (await self._support.policies.of(heard.channel)).oldest:
@@ -111,13 +112,10 @@ class Messages:
     async def _deleted(self, workspace: Workspace, channel: str, ts: str) -> None:
         """Remove the answer to a question that is gone, and its draft."""
         desk, key = self._answering.desk, key_of(channel, ts)
-        keys = key, draft_key(channel, key)
-        messages = [message for one in keys for message in await withdrawn(desk, workspace.id, one)]
-        await self._support.deleted(workspace.id, channel, key)
+        messages = *await withdrawn(desk, workspace.id, key), *await self._support.deleted(workspace.id, channel, key)
 
         async def remove() -> None:
-            for one in keys:
-                await desk.drop((workspace.id, one))
+            await desk.drop((workspace.id, key))
             for address in messages:
                 await self._answering.place(workspace, address.channel, "").remove(address.message)
 

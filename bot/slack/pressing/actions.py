@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import wording
 from bot.feedback import REASONS, Feedback, Kept, claimed, refusal
 from bot.slack.pressing import buttons
-from bot.slack.pressing.handoff import HandOff, People
+from bot.slack.pressing.handoff import HandOff, People, Silent
 from bot.slack.pressing.press import Body, Press, text
 from bot.slack.pressing.why import Explanations
 from bot.slack.replying.blocks import Post, note
@@ -29,10 +29,19 @@ COMMENT_SECONDS = 2.0  # Slack waits three
 class Actions:
     """What the buttons do; all of it rests on the journal, and says so when that is away."""
 
-    def __init__(self, journal: Journal | None, humans: Sequence[str], people: People | None = None) -> None:
-        """``humans`` are the ids of whom "Ask a human" calls, ``people`` those of a channel in their place."""
+    def __init__(
+        self,
+        journal: Journal | None,
+        humans: Sequence[str],
+        people: People | None = None,
+        silent: Silent | None = None,
+    ) -> None:
+        """``humans`` are the ids of whom "Ask a human" calls, ``people`` those of a channel in their place.
+
+        ``silent`` says in which channels nobody is called.
+        """
         self._feedback = Feedback(journal)
-        self._handoff = HandOff(humans, people)
+        self._handoff = HandOff(humans, people, silent)
         self._explanations = Explanations()
 
     async def vote(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
@@ -154,9 +163,15 @@ async def _tell(press: Press, kept: Kept, post: Post, *, replace: bool = False) 
         await press.tell(note(refusal(kept)))
 
 
-def register(app: AsyncApp, journal: Journal | None, humans: Sequence[str] = (), people: People | None = None) -> None:
+def register(
+    app: AsyncApp,
+    journal: Journal | None,
+    humans: Sequence[str] = (),
+    people: People | None = None,
+    silent: Silent | None = None,
+) -> None:
     """Let the buttons, the window for comments, `/why` and the shortcut "Why this answer?" do their work."""
-    actions = Actions(journal, humans, people)
+    actions = Actions(journal, humans, people, silent)
     app.action(re.compile(f"{buttons.VOTE}(_positive|_negative)?"))(actions.vote)
     app.action(re.compile(f"{buttons.REASON}_[a-z]+"))(actions.reason)
     app.action(buttons.COMMENT)(actions.comment)

@@ -23,6 +23,7 @@ from core.journal.values import AnsweredQuestion, Channel
 log = logging.getLogger(__name__)
 
 People: TypeAlias = Callable[[Channel], Awaitable[Sequence[str]]]
+Silent: TypeAlias = Callable[[Channel], Awaitable[bool]]
 
 _GROUP, _MEMBER = re.compile(r"S[A-Z0-9]+"), re.compile(r"[UW][A-Z0-9]+")
 
@@ -30,10 +31,14 @@ _GROUP, _MEMBER = re.compile(r"S[A-Z0-9]+"), re.compile(r"[UW][A-Z0-9]+")
 class HandOff:
     """Calls people to a question, once: those of its channel, else ``humans``."""
 
-    def __init__(self, humans: Sequence[str], people: People | None = None) -> None:
-        """Both are ids of members and of user groups, ``people`` by channel; what is neither is never mentioned."""
+    def __init__(self, humans: Sequence[str], people: People | None = None, silent: Silent | None = None) -> None:
+        """Both are ids of members and of user groups, ``people`` by channel; what is neither is never mentioned.
+
+        Nobody is called in a channel where the bot is to be ``silent``.
+        """
         self._humans = humans
         self._named = people
+        self._silent = silent
 
     def calls(self, person: str) -> bool:
         """Return whether somebody is named to be called wherever nobody else is, as in direct messages."""
@@ -41,6 +46,8 @@ class HandOff:
 
     async def call(self, journal: Journal, client: AsyncWebClient, press: Press, question: AnsweredQuestion) -> str:
         """Call, unless that was done; return mrkdwn for who asked for it. Raises JournalUnavailable."""
+        if self._silent is not None and await self._silent(_channel(question)):
+            return wording.SWITCHED_OFF
         called = await self._called(question)
         people = called.mentions(direct=_direct(question))
 
@@ -67,9 +74,7 @@ class HandOff:
             log.warning("a solved call still shows its button: %s", problem(error) or type(error).__name__)
 
     async def _called(self, question: AnsweredQuestion) -> "_Called":
-        thread = question.thread
-        where = Channel(thread.platform, thread.workspace, thread.channel)
-        return _Called.of(await self._named(where) if self._named else self._humans)
+        return _Called.of(await self._named(_channel(question)) if self._named else self._humans)
 
     async def _post(self, client: AsyncWebClient, press: Press, question: AnsweredQuestion, called: "_Called") -> None:
         """Post the call in the thread; out of a direct message, which nobody else sees, to each member."""
@@ -117,6 +122,11 @@ def _call(lead: str, question: AnsweredQuestion, where: str) -> Post:
         {"type": "section", "text": {"type": "mrkdwn", "text": each, "verbatim": True}} for each in texts
     ]
     return Post("\n".join(texts[:2]), (*blocks, solved_button(question.id)))
+
+
+def _channel(question: AnsweredQuestion) -> Channel:
+    thread = question.thread
+    return Channel(thread.platform, thread.workspace, thread.channel)
 
 
 def _direct(question: AnsweredQuestion) -> bool:

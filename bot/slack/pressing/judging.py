@@ -5,22 +5,17 @@ from functools import partial
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncRespond
 
-from bot import wording
-from bot.desk.desk import report
 from bot.feedback import claimed
 from bot.slack.answering import Answering
 from bot.slack.connection.listening import workspace_of
 from bot.slack.connection.workspaces import Workspace
-from bot.slack.pressing.press import PLATFORM, Body, Press, text
+from bot.slack.pressing.press import Body, Press, text
 from bot.slack.replying.blocks import Block, note
 from bot.slack.support.drafts import JUDGE, JUDGEMENTS, judged, name_of, verdict
-from bot.support.shadow import SHADOW, judge
-from bot.support.values import DRAFT, Speaker, drafted
+from bot.support.shadow import judge, last_judgement
+from bot.support.values import Speaker
 from bot.wording import drafts
-from core.errors import JournalUnavailable
-from core.journal.values import Channel, Decision
-
-_UNDECIDED = frozenset({drafts.DRAFT_NOT_POSTED, wording.NOT_KEPT, wording.NO_LONGER_KEPT})
+from core.journal.values import Decision
 
 
 class Judging:
@@ -47,24 +42,9 @@ class Judging:
         await press.tell(note(told))
         if told == drafts.DRAFT_TOO_LATE:
             await self._settle(workspace, press, body, told)
-        elif told not in _UNDECIDED and (decision := await self._decided(claim)) is not None:
+        elif (decision := await last_judgement(self._answering.desk, self._speaker, claim, told)) is not None:
             name = await name_of(workspace.clients.hasty, decision.person) or _called(body, press, decision)
             await self._settle(workspace, press, body, verdict(decision.reason, name))
-
-    async def _decided(self, claim: int | None) -> Decision | None:
-        """Return the judgement of a draft that was made last, by whom first; None for none, or when nobody can tell."""
-        journal = self._answering.desk.journal
-        try:
-            draft = await journal.answers.answer(claim) if journal is not None and claim is not None else None
-            if journal is None or draft is None or not draft.event_key.startswith(DRAFT):
-                return None
-            channel, key = drafted(draft.event_key)
-            question, _ = self._speaker.asked_in(Channel(PLATFORM, draft.thread.workspace, channel), key)
-            found = [one for one in await journal.decisions.of(question) if one.decision == SHADOW]
-        except JournalUnavailable as error:
-            report("a draft still shows its buttons", error)
-            return None
-        return next((one for one in found if one.reason == found[-1].reason), None)
 
     async def _settle(self, workspace: Workspace, press: Press, body: Body, line: str) -> None:
         """Put a line in the place of the buttons; raises one of ``UNREACHABLE``."""

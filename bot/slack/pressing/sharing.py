@@ -10,7 +10,7 @@ from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 from bot import wording
 from bot.feedback import claimed
 from bot.sharing import NotPosted, share
-from bot.slack.answering import SHARING, Answering
+from bot.slack.answering import PLATFORM, SHARING, Answering
 from bot.slack.asking.commands import OUTSIDE
 from bot.slack.asking.thread import Mention, text_in
 from bot.slack.connection.listening import workspace_of
@@ -20,7 +20,7 @@ from bot.slack.replying.inline import escaped
 from bot.slack.replying.place import UNREACHABLE, problem
 from bot.slack.replying.private import respond_at
 from bot.slack.replying.reply import SlackReply
-from core.journal.values import AnsweredQuestion, Claim
+from core.journal.values import AnsweredQuestion, Channel, Claim
 
 
 class Sharing:
@@ -64,6 +64,8 @@ class Sharer:
     async def ask(self, kept: AnsweredQuestion) -> Claim | None:
         """Post the question and take it; raises NotPosted and JournalUnavailable."""
         channel = kept.thread.channel
+        if await self.answering.is_off(Channel(PLATFORM, self.workspace.id, channel)):
+            raise NotPosted(wording.SWITCHED_OFF)
         question = escaped(wording.SHARED_QUESTION.format(question=" ".join(kept.text.split())))
         try:
             root = await self.answering.place(self.workspace, channel, "").post(Post(question[:3_000]))

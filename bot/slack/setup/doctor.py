@@ -13,8 +13,9 @@ from bot.doctor import Finding
 from bot.slack.connection.clients import many_workspaces, transport, vendor_log
 from bot.slack.connection.socket import refused
 from bot.slack.replying.place import UNREACHABLE, problem
-from bot.slack.setup import secrets
+from bot.slack.setup import secrets, supported
 from bot.slack.setup.manifest import EVENTS_PATH, SCOPES
+from bot.support.examined import NOTHING, Watched
 from core.config import SlackSettings
 
 SECONDS = 10.0
@@ -25,8 +26,13 @@ _KINDS = {"public_channel": "channels:read", "private_channel": "groups:read"}
 _SHOWN = 8
 
 
-async def examine(settings: SlackSettings, now: Callable[[], float] = time.time) -> list[Finding]:
-    """Return everything that could be found out, the most basic first; ``now`` is this machine's clock."""
+async def examine(
+    settings: SlackSettings, now: Callable[[], float] = time.time, watched: Watched = NOTHING
+) -> list[Finding]:
+    """Return everything that could be found out, the most basic first; ``now`` is this machine's clock.
+
+    ``watched`` are the support channels; those of workspaces that installed the app are not looked at.
+    """
     findings = secrets.inspect(settings)
     async with ClientSession(timeout=ClientTimeout(total=SECONDS)) as session:
         client = AsyncWebClient(
@@ -35,7 +41,7 @@ async def examine(settings: SlackSettings, now: Callable[[], float] = time.time)
         if many_workspaces(settings):
             findings += await _api(settings, client, now)
         elif _plain(settings):
-            findings += await _bot(settings, client, now)
+            findings += await _bot(settings, client, now, watched)
         if transport(settings) == "socket" and settings.app_token.get_secret_value().strip():
             findings.append(await _socket(settings, client, session))
     if transport(settings) == "http":
@@ -47,18 +53,21 @@ def _plain(settings: SlackSettings) -> str:
     return settings.bot_token.get_secret_value().strip()
 
 
-async def _bot(settings: SlackSettings, client: AsyncWebClient, now: Callable[[], float]) -> list[Finding]:
+async def _bot(
+    settings: SlackSettings, client: AsyncWebClient, now: Callable[[], float], watched: Watched
+) -> list[Finding]:
     try:
         known = await client.auth_test()
     except UNREACHABLE as error:
         return [_no_identity(settings, problem(error), error)]
     who = f"{known.get('user', 'bot')} ({known['user_id']}) in workspace {known.get('team') or known['team_id']}"
-    granted = _granted(known.headers)
+    granted, name = _granted(known.headers), str(known.get("user", ""))
     return [
         Finding("bot token", "ok", who),
         *_scopes(granted),
         *_clock(known.headers, now()),
-        await _channels(client, granted, str(known.get("user", ""))),
+        await _channels(client, granted, name),
+        *await supported.examine(client, watched, str(known["team_id"]), f"@{name or 'the bot'}"),
     ]
 
 

@@ -15,6 +15,7 @@ from bot.slack.connection.workspaces import OneWorkspace, Workspace, Workspaces
 from bot.slack.replying.place import UNREACHABLE, problem, wait
 from bot.slack.support.posts import PLATFORM
 from bot.support.policies import WATCHED, Policies
+from bot.support.reaching import reach
 from core.errors import JournalUnavailable
 from core.journal.values import Channel
 from core.text.asking import asks
@@ -75,7 +76,8 @@ class CatchingUp:
         if policy.mode not in WATCHED or workspace is None:
             return
         try:
-            events = await self._said_in(workspace, channel.channel, now() - policy.oldest - policy.wait)
+            today = now()
+            events = await self._said_in(workspace, channel.channel, today - reach(policy, today))
         except UNREACHABLE as error:
             log.warning("slack: what was missed in %s can't be read: %s", channel.channel, _said(error))
             return

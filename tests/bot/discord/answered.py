@@ -17,8 +17,10 @@ from bot.discord.gateway.client import Client
 from bot.discord.pressing.buttons import answer_view
 from bot.discord.pressing.feedback import register
 from bot.discord.servers.server import Servers
-from bot.discord.spot import Spot, message_key
-from core.config import DiscordSettings, JournalSettings
+from bot.discord.spot import PLATFORM, Spot, message_key
+from bot.support.policies import Policies
+from bot.support.support import Support
+from core.config import DiscordSettings, JournalSettings, SupportSettings
 from core.domain import Answer, Passage, Source, Timings
 from core.journal import Journal, open_journal
 from core.journal.values import Address
@@ -112,7 +114,8 @@ def bot(journal: Journal | None, humans: Sequence[str] = ()) -> Client:
     settings = DiscordSettings.model_construct(humans=tuple(humans))
     client = Client(settings, settle=0)
     desk = Desk(ScriptedAnswerer([]), journal, "discord", Tasks(at_once=1, waiting=1))
-    register(client, Answering(desk, client, Servers(journal, settings), settings))
+    policies = Policies(journal, SupportSettings(), PLATFORM, scope="default", people=settings.humans)
+    register(client, Answering(desk, client, Servers(journal, settings), settings, Support(desk, policies)))
     return client
 
 

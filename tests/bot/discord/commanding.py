@@ -15,9 +15,13 @@ from bot.discord.answering import Answering
 from bot.discord.asking import commands
 from bot.discord.gateway.client import Client
 from bot.discord.pressing import feedback, sharing
+from bot.discord.servers.rules import within
 from bot.discord.servers.server import Servers
+from bot.discord.spot import PLATFORM
 from bot.knowledge import Knowledge
-from core.config import DiscordSettings, JournalSettings
+from bot.support.policies import Policies
+from bot.support.support import Support
+from core.config import DiscordSettings, JournalSettings, SupportSettings
 from core.journal import Journal, open_journal
 from core.ports import Answerer
 from tests.knowing import FakeKnowledge
@@ -113,15 +117,23 @@ async def open_world(
     settings: DiscordSettings | None = None,
     knowledge: Knowledge | None = None,
     servers: Callable[[Journal, DiscordSettings], Servers] = Servers,
+    support: SupportSettings | None = None,
 ) -> AsyncIterator[World]:
-    """Open the bot in a server; on the way out everything is finished."""
+    """Open the bot in a server; on the way out everything is finished. With ``support`` channels have settings."""
     chosen = settings or DiscordSettings()
     async with open_journal(JournalSettings(timeout=1.0), folder) as journal:
 
         def answering() -> Answering:
             client = Client(chosen, settle=0.0)
             desk = Desk(answerer, journal, "discord", Tasks(at_once=16, waiting=100))
-            return registered(Answering(desk, client, servers(journal, chosen), chosen), knowledge or FakeKnowledge())
+            rules = servers(journal, chosen)
+            watched = None
+            if support is not None:
+                policies = Policies(
+                    journal, support, PLATFORM, scope=chosen.scope, people=chosen.humans, within=within(rules)
+                )
+                watched = Support(desk, policies)
+            return registered(Answering(desk, client, rules, chosen, watched), knowledge or FakeKnowledge())
 
         first = answering()
         async with simcord.run(first.client, shard_count=1, strict_sync=False) as env:

@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.discord.gateway.client import Client
 from bot.discord.gateway.sessions import open_gateway
 from bot.discord.servers import settings as server_settings
+from bot.discord.servers.rules import within
 from bot.discord.servers.server import Servers
 from bot.discord.setup.registering import synchronise
 from bot.support.policies import Policies
@@ -114,6 +115,7 @@ async def managed(
             scope=settings.scope,
             scopes=settings.scopes,
             people=settings.humans,
+            within=within(servers),
         )
         client._connection.guild_ready_timeout = 0.05
         server_settings.register(client, servers, policies)

@@ -14,6 +14,7 @@ from bot.discord.answering import Answering
 from bot.discord.asking.messages import Messages
 from bot.discord.gateway.client import Client
 from bot.discord.gateway.sessions import open_gateway
+from bot.discord.servers.rules import within
 from bot.discord.servers.server import Servers
 from bot.discord.spot import PLATFORM
 from bot.support.policies import Policies
@@ -94,10 +95,14 @@ async def talking(
         desk = Desk(answerer, known, "discord", Tasks(at_once=16, waiting=100))
         client = Client(settings, settle=SETTLE)
         client._connection.guild_ready_timeout = 0.05
-        watched = None
+        servers, watched = Servers(known, settings), None
         if support is not None:
-            watched = Support(desk, Policies(known, support, PLATFORM, scope=settings.scope, people=settings.humans))
-        answering = Answering(desk, client, Servers(known, settings), settings, watched)
+            scopes, people, held = settings.scopes, settings.humans, within(servers)
+            policies = Policies(
+                known, support, PLATFORM, scope=settings.scope, scopes=scopes, people=people, within=held
+            )
+            watched = Support(desk, policies)
+        answering = Answering(desk, client, servers, settings, watched)
         client.listener = Messages(answering)
         await stack.enter_async_context(open_gateway(client, settings, QUICK))
         await until(client.is_ready)

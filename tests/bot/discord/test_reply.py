@@ -45,6 +45,11 @@ def test_a_long_answer_is_streamed_at_an_edit_a_second_and_ends_whole() -> None:
     assert place.calls == 9  # and the five messages of the answer
 
 
+async def row() -> discord.ui.View:
+    """Return the buttons below an answer."""
+    return discord.ui.View(timeout=None)
+
+
 async def test_a_note_becomes_the_answer() -> None:
     place = MemoryPlace()
     reply = DiscordReply(place)
@@ -61,12 +66,14 @@ async def test_a_note_becomes_the_answer() -> None:
 
 
 async def test_the_buttons_stand_below_the_last_message_alone() -> None:
-    place, view = MemoryPlace(), discord.ui.View(timeout=None)
+    place = MemoryPlace()
 
-    await DiscordReply(place, view=view).finish(LONG)
+    await DiscordReply(place, row=row).finish(LONG)
 
     assert len(place.messages) == 5
-    assert list(place.views.values()) == [None] * 4 + [view]
+    *others, last = place.views.values()
+    assert others == [None] * 4
+    assert last is not None
 
 
 @pytest.mark.parametrize(("outcome", "reason"), [("not_found", "small_talk"), ("not_found", "empty")])
@@ -74,7 +81,7 @@ async def test_what_was_no_question_gets_no_buttons(outcome: str, reason: str) -
     place = MemoryPlace()
     answer = Answer("", "not_found", "small_talk" if reason == "small_talk" else "empty")
 
-    await DiscordReply(place, view=discord.ui.View(timeout=None)).finish(answer)
+    await DiscordReply(place, row=row).finish(answer)
 
     assert list(place.views.values()) == [None]
 
@@ -82,7 +89,7 @@ async def test_what_was_no_question_gets_no_buttons(outcome: str, reason: str) -
 async def test_what_can_not_be_shared_is_not_offered() -> None:
     place = MemoryPlace()
 
-    reply = DiscordReply(place, view=discord.ui.View(timeout=None), offered=shareable)
+    reply = DiscordReply(place, row=row, offered=shareable)
     await reply.finish(Answer("", "not_found", "not_covered"))
 
     assert list(place.views.values()) == [None]
@@ -132,7 +139,7 @@ async def test_every_message_is_noted_and_a_journal_that_is_away_costs_no_answer
 
 async def test_buttons_that_are_refused_are_left_out() -> None:
     place = MemoryPlace(refusals=[None, Refused(50035)])
-    reply = DiscordReply(place, view=discord.ui.View(timeout=None))
+    reply = DiscordReply(place, row=row)
     await reply.status(wording.SEARCHING)
 
     await reply.finish(ANSWER)
@@ -143,7 +150,7 @@ async def test_buttons_that_are_refused_are_left_out() -> None:
 
 async def test_a_text_that_is_refused_comes_in_plainer_words() -> None:
     place = MemoryPlace(refusals=[None, Refused(50035), Refused(50035)])
-    reply = DiscordReply(place, view=discord.ui.View(timeout=None))
+    reply = DiscordReply(place, row=row)
     await reply.status(wording.SEARCHING)
 
     await reply.finish(ANSWER)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.discord.asking.scopes import offered, searched
+from bot.discord.asking.scopes import offered
 from bot.discord.servers.server import Server
 from core.manifest import KnownSource
 from tests.knowing import MANIFEST, NOTHING_KNOWN, FakeKnowledge
@@ -29,9 +29,3 @@ def test_all_scopes_of_the_index_may_be_named_only_where_everything_is_searched(
 
 def test_without_an_index_the_settings_are_all_that_is_known() -> None:
     assert offered(Server("", ("", "beta")), NOTHING_KNOWN) == ("beta",)
-
-
-def test_what_is_named_is_searched_else_the_servers_own_else_everything() -> None:
-    assert searched(Server("own", ("own", "other")), "other") == "other"
-    assert searched(Server("own", ("own",)), "") == "own"
-    assert searched(Server("", ("",)), "") is None

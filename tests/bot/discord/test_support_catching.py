@@ -108,7 +108,7 @@ async def test_quiet_hours_hold_back_what_was_asked_in_them(
     server: DiscordServer, settings: DiscordSettings, tmp_path: Path
 ) -> None:
     hour = discord.utils.utcnow().hour
-    server.say(SUPPORT, "before them", age=5 * 3600)
+    server.say(SUPPORT, "long before them", age=8 * 3600)
     server.say(SUPPORT, "in them", age=3 * 3600)
     server.say(SUPPORT, "after them")
     heard = Heard()

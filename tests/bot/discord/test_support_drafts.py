@@ -30,6 +30,7 @@ CLAIM = Claim(
     None,
     datetime.now(UTC),
 )
+TITLE = f"### {drafts.DRAFT_TITLE}\n"
 LINK = f"https://discord.com/channels/{GUILD}/{KEY}"
 
 
@@ -37,7 +38,8 @@ def test_a_draft_says_who_asked_where_and_shows_the_answer_as_people_would_see_i
     (post,) = Look.of(CLAIM).posts(ANSWER)
 
     asked = drafts.DRAFT_ASKED.format(person=f"<@{ASKER}>", channel=f"<#{SUPPORT}>")
-    assert post.startswith(f"{asked}\n[{wording.TO_THE_QUESTION}](<{LINK}>)\n> where does it live?\n\n{ANSWER.text}")
+    shown = f"{TITLE}{asked} [{wording.TO_THE_QUESTION}](<{LINK}>)\n> where does it live?\n\n{ANSWER.text}"
+    assert post.startswith(shown)
     assert "**[1]** [FAQ › Where?](<https://docs.example/faq>)" in post
 
 
@@ -54,7 +56,8 @@ def test_a_question_formats_nothing_calls_nobody_and_links_nowhere() -> None:
     (post,) = Look.of(replace(CLAIM, text=text, person="@here")).posts(ANSWER)
 
     quoted = post.splitlines()[2]
-    assert post.startswith(drafts.DRAFT_ASKED.format(person=drafts.SOMEBODY, channel=f"<#{SUPPORT}>"))
+    asked = drafts.DRAFT_ASKED.format(person=drafts.SOMEBODY, channel=f"<#{SUPPORT}>")
+    assert post.startswith(f"{TITLE}{asked}")
     assert "@everyone" not in post
     assert f"<@{BOT}>" not in post
     assert "](https" not in quoted
@@ -77,7 +80,8 @@ def test_every_message_fits_with_a_line_of_what_was_decided(words: int) -> None:
 def test_a_sentence_instead_of_a_draft_says_whose_question_it_is_about() -> None:
     note = Look.of(CLAIM).note(wording.GIVEN_UP)
 
-    assert note.startswith(drafts.DRAFT_FAILED.format(person=f"<@{ASKER}>", channel=f"<#{SUPPORT}>"))
+    asked = drafts.DRAFT_FAILED.format(person=f"<@{ASKER}>", channel=f"<#{SUPPORT}>")
+    assert note.startswith(f"{TITLE}{asked}")
     assert note.endswith(wording.GIVEN_UP)
 
 

@@ -184,6 +184,7 @@ async def test_helpers_are_known_by_their_role_also_when_they_are_read_later(
     async with talking(server, settings, tmp_path, answerer, support=USUAL) as talk:
         await choose(talk, SUPPORT, "mode", "always")
         await choose(talk, SUPPORT, "people", f"&{HELPERS}")
+        await until(talk.client.looked.is_set)
         live = await talk.say(SUPPORT, HOW, person=HELPER)
         server.gateway.deaf = True
         late = server.say(SUPPORT, "where do I find the logs of the server?", person=HELPER)

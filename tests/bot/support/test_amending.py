@@ -11,6 +11,7 @@ from bot.desk.amends import edited, withdrawn
 from bot.desk.claiming import now
 from bot.support.values import Post, draft_key
 from core.domain import Answer, AnswerEvent, Finished, NothingFound, Question
+from core.journal.values import Address
 from tests.bot.desks import idle
 from tests.bot.support.rooms import MODERATORS, QUESTION, Room, open_room, written
 from tests.scripted import ANSWER, ready
@@ -157,9 +158,11 @@ async def test_the_draft_of_a_deleted_question_is_forgotten(tmp_path: Path) -> N
         post = await room.say()
         await room.settled(post)
         draft = await room.journal.answers.asked_in("test", "T1", draft_key("C1", post.key))
-        await room.support.deleted("T1", "C1", post.key)
-
         assert draft is not None
+        shown = Address("test", "T1", MODERATORS.channel, "9")
+        await room.journal.questions.note_message(draft, shown)
+
+        assert await room.support.deleted("T1", "C1", post.key) == (shown,)
         assert await room.journal.answers.answer(draft) is None
         assert await room.decided(post) == ["wait waiting", "draft drafted", "silent deleted"]
 

@@ -1,12 +1,31 @@
 """What is decided on each message of a support channel, and what belongs to a question that waits."""
 
+import asyncio
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 
-from core.journal.values import Decision
+from core.journal.channels import Decisions
+from core.journal.values import Address, Decision
 from tests.bot.desks import locked
 from tests.bot.support.rooms import QUESTION, open_room, written
+
+
+@dataclass(frozen=True, slots=True)
+class Late(Decisions):
+    """Decisions that take a while to come back."""
+
+    read: asyncio.Event = field(default_factory=asyncio.Event)
+    go: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def of(self, message: Address) -> tuple[Decision, ...]:
+        """Read, then wait."""
+        found = await Decisions.of(self, message)
+        self.read.set()
+        await self.go.wait()
+        return found
+
 
 SAID = [
     ("always", QUESTION, {}, ["wait waiting"]),
@@ -172,3 +191,31 @@ async def test_what_a_thread_says_of_its_first_message_is_no_decision_of_ours(tm
         await room.support.heard(post)
 
         assert await room.decided(post) == ["silent people_talk", "wait waiting"]
+
+
+async def test_an_answer_that_was_heard_before_its_question_still_answers_it(tmp_path: Path) -> None:
+    async with open_room(tmp_path, values={"mode": "always"}) as room:
+        question = written(minutes=3)
+        answer = await room.say("Use Docker to install it", person="U2", root=question.key)
+        await room.support.heard(question, caught_up=True)
+        assert await room.waiting() == [QUESTION]
+        await room.support.heard(answer, caught_up=True)
+
+        assert await room.decided(question) == ["wait waiting", "silent human_first"]
+        assert await room.decided(answer) == ["silent addressed_to_somebody"]
+
+
+async def test_what_a_slower_process_hears_too_waits_once_and_never_after_its_answer(tmp_path: Path) -> None:
+    async with open_room(tmp_path) as one, open_room(tmp_path) as two:
+        timers, late = one.journal.timers, Late(one.journal.decisions.database)
+        one.desk.journal = replace(one.journal, decisions=late)
+        post = written()
+        slow = asyncio.create_task(one.support.heard(post))
+        await late.read.wait()
+        await two.support.heard(post)
+        await two.settled(post)
+        late.go.set()
+        await slow
+
+        assert await two.decided(post) == ["wait waiting", "answer answered"]
+        assert await timers.waiting("test", "support/") == ()

@@ -164,6 +164,8 @@ async def test_where_the_bot_can_not_speak_any_more_the_question_is_closed(tmp_p
         assert known is not None
         assert await room.journal.questions.unfinished("test", now() + timedelta(hours=1)) == ()
         assert await room.journal.answers.askers(post.thread) == {}
+        assert await room.decided(post) == ["wait waiting", "silent not_reached"]
+        assert await room.journal.timers.waiting("test", "begun/") == ()
 
 
 async def test_what_is_due_while_the_journal_is_away_is_answered_when_it_is_back(tmp_path: Path) -> None:

@@ -2,9 +2,10 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from bot.desk.claiming import Asked
 from bot.support.values import Post
 from core.config import SupportSettings
 from core.journal.timers import Timers
-from core.journal.values import Timer
+from core.journal.values import Decision, Timer
 from tests.bot.desks import idle
 from tests.bot.support.rooms import Room, open_room, until_last, written
 from tests.scripted import RecordingAnswerer, ready
@@ -23,16 +24,24 @@ NEW = "How do I install Milvus on a Mac?"
 
 @dataclass(frozen=True, slots=True)
 class Gated(Timers):
-    """Timers that go only when the gate is open."""
+    """Timers that turn only when the gate is open."""
 
     reached: asyncio.Event = field(default_factory=asyncio.Event)
     gate: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def finish_timer(self, timer: Timer) -> bool:
-        """Wait, then let the timer go."""
+    async def turn_timer(
+        self,
+        timer: Timer,
+        key: str,
+        *,
+        due: datetime,
+        payload: Mapping[str, str] | None = None,
+        decision: Decision | None = None,
+    ) -> bool:
+        """Wait, then turn the timer."""
         self.reached.set()
         await self.gate.wait()
-        return await Timers.finish_timer(self, timer)
+        return await Timers.turn_timer(self, timer, key, due=due, payload=payload, decision=decision)
 
 
 @asynccontextmanager

@@ -10,13 +10,23 @@ from bot.support.held import Held
 from bot.support.support import Support
 from bot.support.values import Post, draft_key
 from core.domain import Answer, NothingFound
-from core.journal.values import Claim, Decision, Thread
+from core.errors import JournalUnavailable
+from core.journal.timers import Timers
+from core.journal.values import Claim, Decision, Thread, Timer
 from core.policy import Reason
 from tests.bot.desks import DeskReply, idle
 from tests.bot.support.rooms import MODERATORS, Room, open_room, written
 from tests.scripted import ANSWER, ScriptedAnswerer
 
 NOTHING = ScriptedAnswerer([NothingFound(Answer("", "not_found", "not_covered"))])
+
+
+class Away(Timers):
+    """Timers of a journal that can't be reached."""
+
+    async def timer(self, platform: str, key: str) -> Timer | None:
+        """Fail."""
+        raise JournalUnavailable(platform, key)
 
 
 async def claimed(room: Room, post: Post, key: str = "", thread: Thread | None = None) -> Claim:
@@ -127,6 +137,18 @@ async def test_without_a_speaker_nobody_knows_whose_question_it_is(tmp_path: Pat
         claim = await claimed(room, post)
 
         assert await Support(room.desk, room.support.policies).wrapped(claim, reply) is reply
+
+
+async def test_while_the_journal_can_not_tell_who_asked_nothing_is_said(tmp_path: Path) -> None:
+    async with open_room(tmp_path) as room:
+        post = written()
+        claim, reply = await claimed(room, post), DeskReply()
+        timers = room.journal.timers
+        room.desk.journal = replace(room.journal, timers=Away(timers.database, timers.owner, timers.lease))
+        with pytest.raises(JournalUnavailable):
+            await room.support.wrapped(claim, reply)
+
+        assert reply.calls == []
 
 
 async def test_decisions_are_counted(tmp_path: Path) -> None:

@@ -1,18 +1,19 @@
 """Drafts: moderators see them first, post them once, and say what is wrong with them."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot import wording
-from bot.desk.claiming import now
+from bot.desk.claiming import Asked, now
 from bot.feedback import Pressed
-from bot.support.shadow import judge
+from bot.support.shadow import judge, last_judgement
 from bot.support.values import Post, draft_key
 from bot.wording import drafts
-from tests.bot.desks import locked
+from tests.bot.desks import idle, locked
 from tests.bot.support.rooms import MODERATORS, Room, open_room
 from tests.scripted import ANSWER
 
@@ -84,7 +85,7 @@ async def test_a_draft_is_not_posted_when_somebody_answered_meanwhile(tmp_path: 
 
         assert await judge(room.desk, room.speaker, PRESSED, claim, "posted") == drafts.DRAFT_TOO_LATE
         assert room.speaker.calls(post) == []
-        assert (await room.decided(post))[-2:] == ["silent human_first", "shadow posted"]
+        assert (await room.decided(post))[-1] == "silent human_first"  # nothing was posted
 
 
 async def test_buttons_that_reach_no_draft_of_the_channel_do_nothing(tmp_path: Path) -> None:
@@ -117,6 +118,7 @@ async def test_what_can_not_be_posted_is_told(tmp_path: Path, failing: str) -> N
 
         assert await judge(room.desk, room.speaker, PRESSED, claim, "posted") == drafts.DRAFT_NOT_POSTED
         assert ("fail", drafts.DRAFT_NOT_POSTED) not in room.speaker.calls(post)
+        assert "shadow posted" not in await room.decided(post)
         again = await judge(room.desk, room.speaker, PRESSED, claim, "posted")
         assert again == (drafts.DRAFT_POSTED_BEFORE if failing else drafts.DRAFT_NOT_POSTED)
 
@@ -129,6 +131,39 @@ async def test_while_the_journal_is_away_nothing_is_posted(tmp_path: Path) -> No
 
         assert told == wording.NOT_KEPT
         assert room.speaker.calls(post) == []
+
+
+async def test_what_was_judged_last_is_known_with_who_said_so_first(tmp_path: Path) -> None:
+    async with open_room(tmp_path, values=SHADOW) as room:
+        _, claim = await drafted(room)
+        other = replace(PRESSED, person="M8")
+        for pressed, verdict in ((PRESSED, "wrong"), (other, "not_a_question"), (PRESSED, "not_a_question")):
+            told = await judge(room.desk, room.speaker, pressed, claim, verdict)  # type: ignore[arg-type]
+        known = await last_judgement(room.desk, room.speaker, claim, told)
+
+        assert known is not None
+        assert (known.reason, known.person) == ("not_a_question", "M8")
+        assert await last_judgement(room.desk, room.speaker, claim + 7, told) is None
+        assert await last_judgement(room.desk, room.speaker, claim, drafts.DRAFT_NOT_POSTED) is None
+
+
+async def test_a_draft_whose_posting_broke_off_is_posted_by_recovery_unless_somebody_was_first(tmp_path: Path) -> None:
+    async with open_room(tmp_path, values=SHADOW) as room:
+        for person in ("U2", ""):
+            post, number = await drafted(room)
+            draft = await room.journal.answers.answer(number)
+            assert draft is not None
+            claim = await room.desk.accept(Asked(post.thread, post.key, post.person, post.text))
+            assert claim is not None
+            if person:
+                await room.say("You should install Milvus with Docker", person=person, root=post.key)
+            await room.recover(claim)
+            await idle(room.desk)
+
+            assert len(room.speaker.calls(post)) == (0 if person else 1)
+            last = "silent human_first" if person else "answer answered"
+            assert await room.decided(post) == ["wait waiting", "draft drafted", last]
+            assert await room.journal.timers.waiting("test", "drafted/") == ()
 
 
 async def test_it_is_not_noticed_for_ever_that_somebody_answered(tmp_path: Path) -> None:

@@ -37,3 +37,8 @@ def test_a_shortened_text_fits_and_keeps_both_ends(text: str, tokens: int) -> No
 
 def test_a_short_text_stays_as_it_is() -> None:
     assert shortened("How is data stored?", 40) == "How is data stored?"
+
+
+@given(st.text(alphabet=st.characters(max_codepoint=127), max_size=200))
+def test_plain_text_is_counted_as_any_other(text: str) -> None:
+    assert estimated_tokens(text) == estimated_tokens(f"{text}\u4e00") - 1

@@ -1,0 +1,111 @@
+"""A SQLite engine on threads: a whole transaction is one turn there, not one for each of its calls."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import Connection, CursorResult, Dialect, Engine, Executable
+from sqlalchemy.exc import TimeoutError as PoolExhausted
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Inline:
+    """What the journal uses of an AsyncConnection, done at once, on the thread that asks."""
+
+    connection: Connection
+
+    async def execute(
+        self, statement: Executable, parameters: Sequence[Mapping[str, Any]] | None = None
+    ) -> CursorResult[Any]:
+        """Run a statement."""
+        return self.connection.execute(statement, parameters)
+
+    async def exec_driver_sql(self, statement: str) -> CursorResult[Any]:
+        """Run a statement as it stands."""
+        return self.connection.exec_driver_sql(statement)
+
+    async def run_sync(self, function: Callable[[Connection], T]) -> T:
+        """Call a function with the connection."""
+        return function(self.connection)
+
+
+class ThreadedEngine:
+    """Runs transactions on as many threads as it has connections; with one of them, each waits for the one before."""
+
+    def __init__(self, engine: Engine, connections: int, patience: float) -> None:
+        """Take over an engine; ``patience`` is how long a transaction may wait for its turn, in seconds."""
+        self.sync_engine = engine
+        self._free = asyncio.Semaphore(connections)
+        self._patience = patience
+        self._pool = ThreadPoolExecutor(connections, thread_name_prefix="journal")
+
+    @property
+    def dialect(self) -> Dialect:
+        """What SQLAlchemy knows of SQLite."""
+        return self.sync_engine.dialect
+
+    async def run(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        """Run ``work``, which awaits nothing but its connection, in a transaction; raises PoolExhausted."""
+
+        def turn() -> T:
+            with self.sync_engine.begin() as connection:
+                # No AsyncConnection, but all of it that the journal's transactions use.
+                return _at_once(work(cast(AsyncConnection, Inline(connection))))
+
+        return await self._turn(turn)
+
+    async def outside(self, function: Callable[[Connection], T]) -> T:
+        """Call a function with a connection that is in no transaction; raises PoolExhausted."""
+
+        def turn() -> T:
+            with self.sync_engine.connect() as connection:
+                return function(connection)
+
+        return await self._turn(turn)
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[Inline]:
+        """Hold a transaction open on the thread of the event loop: for tools and tests, it blocks."""
+        with self.sync_engine.begin() as connection:
+            yield Inline(connection)
+
+    @asynccontextmanager
+    async def connect(self) -> AsyncIterator[Inline]:
+        """Hold a connection on the thread of the event loop: for tools and tests, it blocks."""
+        with self.sync_engine.connect() as connection:
+            yield Inline(connection)
+
+    async def dispose(self) -> None:
+        """Close every connection; what runs ends first, as long as SQLite's own timeout lets it."""
+        await asyncio.to_thread(self._pool.shutdown, cancel_futures=True)
+        self.sync_engine.dispose()
+
+    async def _turn(self, turn: Callable[[], T]) -> T:
+        try:
+            async with asyncio.timeout(self._patience):
+                await self._free.acquire()
+        except TimeoutError as error:
+            message = "every connection is taken"
+            raise PoolExhausted(message) from error
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._pool, turn)
+        finally:
+            self._free.release()
+
+
+def _at_once(awaited: Awaitable[T]) -> T:
+    """Return what comes of something that has nothing to wait for; raises RuntimeError when it waits."""
+    steps = awaited.__await__()
+    try:
+        next(steps)
+    except StopIteration as end:
+        result: T = end.value
+        return result
+    message = "a transaction on a thread waited for something else than its connection"
+    raise RuntimeError(message)
