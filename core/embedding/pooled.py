@@ -58,8 +58,12 @@ class PooledEmbedder:
     Documents have threads of their own, so that a question asked while indexing does not queue behind them.
     """
 
-    def __init__(self, encoder: Encoder, *, threads: int = 0, patience: float = _QUERY_SECONDS) -> None:
+    def __init__(
+        self, encoder: Encoder, *, threads: int = 0, patience: float = _QUERY_SECONDS, kept: int = _KEPT
+    ) -> None:
         """Take over ``encoder``, to close it; ``threads`` 0 leaves them to the machine, ``patience`` is in seconds.
+
+        The vectors of the latest ``kept`` questions are remembered.
 
         An encoder that does not state its dimension is asked for a vector once (raises EmbeddingError).
         """
@@ -69,6 +73,7 @@ class PooledEmbedder:
         self._patience = patience
         self.dimension = encoder.dimension or _measured(encoder)
         self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="embed-query")
+        self._most = kept
         self._kept: dict[bytes, Vector] = {}  # by a digest: texts may be long, and are nothing to be kept
 
     @property
@@ -86,7 +91,7 @@ class PooledEmbedder:
         if vector is None:
             vector = await self._embedded(text)
         self._kept[key] = vector  # the latest is the last
-        if len(self._kept) > _KEPT:
+        if len(self._kept) > self._most:
             del self._kept[next(iter(self._kept))]
         return vector
 

@@ -120,9 +120,10 @@ class Room:
 
 
 async def until_last(room: Room, post: Post) -> None:
-    """Wait until a message does not wait any more."""
+    """Wait until a message does not wait any more, and no answer to it is being written."""
     for _ in range(1_000):
-        if await room.journal.timers.timer("test", f"support/T1/C1/{post.key}") is None:
+        keys = [f"{kind}/T1/C1/{post.key}" for kind in ("support", "begun")]
+        if not [key for key in keys if await room.journal.timers.timer("test", key)]:
             break
         await asyncio.sleep(0.01)
     await idle(room.desk)

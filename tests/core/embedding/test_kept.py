@@ -18,10 +18,9 @@ async def test_a_question_asked_again_is_not_embedded_again() -> None:
     assert [texts for _, texts, _ in encoder.calls] == [["four"], ["three"]]
 
 
-async def test_only_the_latest_questions_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("core.embedding.pooled._KEPT", 2)
+async def test_only_the_latest_questions_are_kept() -> None:
     encoder = LengthEncoder(dimension=2)
-    embedder = PooledEmbedder(encoder)
+    embedder = PooledEmbedder(encoder, kept=2)
 
     for text in ("a", "b", "a", "c", "a", "b"):
         await embedder.embed_query(text)
