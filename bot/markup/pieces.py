@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
@@ -42,7 +43,8 @@ def pieces(markdown: str, links: Collection[str], dialect: Dialect) -> list[Piec
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": DEEPEST}).enable(["table", "strikethrough"])
     page = _Page(dialect, frozenset(parser.normalizeLink(link) for link in links))
     tokens = parser.parse(clean(markdown))
-    if any(token.level >= DEEPEST - 1 for token in tokens):
+    every = chain(tokens, *(token.children or () for token in tokens))  # emphasis nests without an end
+    if any(token.level >= DEEPEST - 1 for token in every):
         shown = enumerate(map(dialect.plain, markdown.splitlines()))
         return [Piece(text, tight=number > 0) for number, text in shown if text]
     blocks = [(node.type, piece) for node in SyntaxTreeNode(tokens).children for piece in page.block(node)]

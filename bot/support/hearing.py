@@ -11,7 +11,7 @@ from bot.support.values import Post
 from bot.support.waiting import BEGUN, LONGEST, SHOWN, WAITING, Question
 from bot.support.weighing import AGAIN, Weighing
 from core.policy import ChannelPolicy, Decision, Reason, due_at
-from core.text.asking import asks
+from core.text.asking import takes_back
 from core.text.replies import Said, answers_it, distinctive
 from core.text.smalltalk import is_empty, is_small_talk
 
@@ -90,12 +90,13 @@ class Hearing:
         """Add what somebody says to their question, or take it back with them; False when it is something else."""
         if post.mentions or post.root not in ("", own.post.key) or post.at < own.post.at:
             return False
-        joined = _joined(own.post, post)
-        if asks(own.post.text).is_request and not asks(joined.text).is_request:
+        if takes_back(post.text):
             return await self.records.cancel(own, Reason.NOT_A_QUESTION)
         if post.at - own.post.at > TOGETHER or is_empty(post.text) or is_small_talk(post.text):
             return False
-        return await self.reword(own, policy, joined)
+        joined = _joined(own.post, post)
+        decision = await self.weighing.at_first(joined, policy, now())
+        return decision.verdict == "silent" or await self.reword(own, policy, joined)  # no more words unask a question
 
     async def reword(self, question: Question, policy: ChannelPolicy, post: Post) -> bool:
         """Decide anew on a question that waits, in its new words; False when it waits no more."""

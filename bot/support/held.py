@@ -17,7 +17,7 @@ from core.confidence import CONFIDENT
 from core.domain import Answer
 from core.errors import JournalUnavailable
 from core.journal.values import Claim
-from core.policy import ChannelPolicy, Decision, Reason, settle
+from core.policy import ChannelPolicy, Decision, Reason, due_at, settle
 
 _PUT_BACK = frozenset({wording.BUSY, wording.TOO_MANY, wording.RESTARTING})
 _QUIET = frozenset({*_PUT_BACK, wording.GIVEN_UP})
@@ -164,7 +164,8 @@ class Held:
         claim, post = self._unasked.claim, self._unasked.post
         if self._is_begun or claim.revision > 1:
             raise LeftOpen(_OPEN)
-        if await self._records.put_back(post, now() + _LATER):
+        due = min(now() + _LATER, due_at(self._unasked.policy, post.at))  # it keeps its place among those that wait
+        if await self._records.put_back(post, due):
             await self._desk.discard(claim)
         else:
             await self._leave()

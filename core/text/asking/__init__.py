@@ -18,6 +18,7 @@ _TINY = 3  # words
 _TINY_JAPANESE = 2
 _LONG = 5  # words
 _STATES = {"self", "topic"}
+_ASKS_ON = {"mark", "seeks", "anyone", "stuck", "problem", "error"}
 
 AS_A_QUESTION: Mapping[str, float] = {
     "mark": 1.0,  # a question mark
@@ -100,6 +101,12 @@ def asks(text: str) -> Asking:
     reasons = sorted(weights, key=lambda cue: (-abs(weights[cue]), cue))
     score = 1 / (1 + math.exp(STEEPNESS * (BAR - total)))
     return Asking(score, tuple(f"{'+' if weights[cue] > 0 else '-'}{cue}" for cue in reasons), total >= BAR)
+
+
+def takes_back(text: str) -> bool:
+    """Return whether somebody says that what they asked is solved, whatever language they asked in."""
+    cues = {cue for sentence in read(text).sentences for cue in sentence.cues}
+    return "resolved" in cues and cues.isdisjoint(_ASKS_ON)
 
 
 def _question(reading: Reading) -> dict[str, float]:

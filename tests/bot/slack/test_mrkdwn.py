@@ -92,6 +92,11 @@ def test_a_list_too_deep_to_be_read_as_one_loses_no_line() -> None:
     assert [f"item{level} &lt;!here&gt;" in shown(deep) for level in range(60)] == [True] * 60
 
 
+@pytest.mark.parametrize("mark", ["*", "**", "~~"])
+def test_emphasis_in_emphasis_without_an_end_loses_no_word(mark: str) -> None:
+    assert shown(f"{mark}a " * 1_000 + f"b{mark} " * 1_000).count("b") == 1_000
+
+
 def test_deep_lists_stay_within_a_chat() -> None:
     lines = shown("\n".join(f"{'  ' * level}- item{level}" for level in range(20))).splitlines()
 

@@ -123,6 +123,10 @@ ADDED = [
     ("It is version 2.3.5, with Docker.", {"root": "C1/0"}, 1, "addressed_to_somebody"),
     ("never mind, found it", {}, 1, "withdrawn"),
     ("nvm", {}, 8, "withdrawn"),
+    ("hat sich erledigt, danke", {}, 8, "withdrawn"),
+    ("that is with the trial plan", {}, 1, "added"),
+    ("il problema è nella versione di prova", {}, 1, "added"),
+    ("we solved it for the old one, but this one still fails", {}, 1, "kept"),
 ]
 
 
@@ -136,7 +140,9 @@ async def test_what_somebody_adds_belongs_to_their_question(
 
         kept = {"added": [f"{QUESTION}\n{text}"], "withdrawn": []}.get(becomes, [QUESTION])
         assert await room.waiting() == kept
-        assert await room.decided(line) == [f"silent {'continues' if becomes in ('added', 'withdrawn') else becomes}"]
+        assert await room.decided(line) == [
+            f"silent {'continues' if becomes in ('added', 'kept', 'withdrawn') else becomes}"
+        ]
         withdrawn = ["silent not_a_question"] if becomes == "withdrawn" else []
         assert await room.decided(question) == ["wait waiting", *withdrawn]
 
