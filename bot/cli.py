@@ -18,7 +18,7 @@ from bot.observing.logs import set_up, structure
 from bot.reports.commands import report
 from bot.terminal.operating import commands
 from core.errors import ConfigError, FootnoteError
-from core.libraries import prepare_libraries, return_large_blocks
+from core.libraries import prepare_libraries, return_large_blocks, share_interpreter
 
 if TYPE_CHECKING:
     from bot.terminal.bars import Bars
@@ -179,6 +179,7 @@ def serve(
 ) -> None:
     """Answer in the chat platforms until stopped."""
     return_large_blocks()
+    share_interpreter()
     from bot.serve import serve as run
 
     logging.getLogger().setLevel(min(logging.INFO, logging.getLogger().level))

@@ -100,8 +100,10 @@ def _reason(problem: Exception) -> Reason:
 
 def _report(error: Exception) -> None:
     """Tell the operator: a failure with a name in one line, a bug with its traceback."""
-    if isinstance(error, FootnoteError | ClientError | OSError):
-        log.error("the question could not be answered: %s", str(error) or type(error).__name__)
+    if isinstance(error, FootnoteError):
+        log.error("the question could not be answered: %s", error)
+    elif isinstance(error, ClientError | OSError):  # its text may hold an address with a token
+        log.error("the question could not be answered: %s", type(error).__name__)
     else:
         log.error("the question could not be answered", exc_info=error)
 

@@ -88,7 +88,7 @@ class Tasks:
         if isinstance(error, LeftOpen):
             log.info("%s", error)
         elif isinstance(error, ClientError | OSError):  # the platform is away: it is tried again
-            log.error("a task failed: %s", str(error) or type(error).__name__)
+            log.error("a task failed: %s", type(error).__name__)  # its text may hold an address with a token
         else:
             log.error("a task failed", exc_info=error)
 

@@ -234,4 +234,4 @@ async def test_a_task_that_fails_is_logged_with_its_question(root: logging.Logge
         await idle(desk)
 
     (line,) = [line for line in lines.objects if line["logger"] == "bot.desk.tasks"]
-    assert (line["message"], line["platform"], line["answer"]) == ("a task failed", "test", claim.id)
+    assert (line["message"], line["platform"], line["answer"]) == ("a task failed: ConnectionError", "test", claim.id)
