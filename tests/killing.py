@@ -1,5 +1,6 @@
 """Processes that index a folder and are killed while they do: what `kill -9` does at a chosen moment."""
 
+import asyncio
 import multiprocessing
 import os
 import signal
@@ -170,7 +171,7 @@ def _seen(place: Place) -> Seen | None:
     except IndexMissing:
         return None
     vector = embedder.embed_documents([QUESTION])[0]
-    hits = reader._search(vector, QUESTION, None, 1_000)
+    hits = asyncio.run(reader.search(vector, QUESTION, scope=None, limit=1_000))
     rows, vectors = _rows(connection.client, reader.collection)
     counted = counts.read_counts(connection, builds.live_build(connection))
     whole = counted is not None and counted.passages == len(rows)

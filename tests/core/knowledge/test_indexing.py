@@ -1,5 +1,6 @@
 """A whole run of `footnote index` on a Lite file: counted, calibrated, published, forgotten."""
 
+import asyncio
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -135,7 +136,8 @@ def test_an_index_of_nothing_can_be_searched(connection: Connection, tmp_path: P
     reader = Reader(connection, RULES, candidates=50, weight=0.22)
     assert summary.pages == 0
     assert reader.open().language == ""
-    assert reader._search(FakeEmbedder().embed_documents(["x"])[0], "x", None, 5) == []
+    vector = FakeEmbedder().embed_documents(["x"])[0]
+    assert asyncio.run(reader.search(vector, "x", scope=None, limit=5)) == []
 
 
 def test_what_a_cut_off_first_run_left_of_another_source_is_not_published(
