@@ -43,7 +43,8 @@ class ThreadedEngine:
         self.sync_engine = engine
         self._free = asyncio.Semaphore(connections)
         self._patience = patience
-        self._pool = ThreadPoolExecutor(connections, thread_name_prefix="journal")
+        self._connections = connections
+        self._pool = self._threads()
 
     @property
     def dialect(self) -> Dialect:
@@ -82,9 +83,16 @@ class ThreadedEngine:
             yield Inline(connection)
 
     async def dispose(self) -> None:
-        """Close every connection; what runs ends first, as long as SQLite's own timeout lets it."""
-        await asyncio.to_thread(self._pool.shutdown, cancel_futures=True)
+        """Close every connection; what runs ends first, as long as SQLite's own timeout lets it.
+
+        Whoever asks later gets new ones, as SQLAlchemy's own engines do.
+        """
+        pool, self._pool = self._pool, self._threads()
+        await asyncio.to_thread(pool.shutdown, cancel_futures=True)
         self.sync_engine.dispose()
+
+    def _threads(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(self._connections, thread_name_prefix="journal")
 
     async def _turn(self, turn: Callable[[], T]) -> T:
         try:
