@@ -51,7 +51,8 @@ def like_address(label: str) -> bool:
 
 def names_another(label: str, url: str) -> bool:
     """Return whether a label shows the host of another address than the one it leads to."""
-    return not {found.lower() for found in _HOST.findall(label)} <= {found.lower() for found in _HOST.findall(url)[:1]}
+    shown = {found.lower() for found in _HOST.findall(clean(label))}
+    return not shown <= {found.lower() for found in _HOST.findall(url)[:1]}
 
 
 def words(node: SyntaxTreeNode) -> str:

@@ -13,7 +13,14 @@ def test_a_name_or_the_same_host_is_no_lie(label: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "label", ["https://evil.example", "see www.evil.example", "s://evil.example|now", "ftp://evil.example"]
+    "label",
+    [
+        "https://evil.example",
+        "see www.evil.example",
+        "s://evil.example|now",
+        "ftp://evil.example",
+        "https:\x00//evil.example",
+    ],
 )
 def test_another_host_is_one_whatever_stands_before_it(label: str) -> None:
     assert names_another(label, DOCS)

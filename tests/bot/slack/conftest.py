@@ -89,7 +89,7 @@ def front(slack: SlackServer, tmp_path: Path) -> OpenFront:
         answerer: Answerer, limits: LimitSettings = limits, *, drain: float = 25.0, lease: float = 60.0
     ) -> AsyncIterator[Front]:
         async with AsyncExitStack() as stack:
-            journal = await stack.enter_async_context(open_journal(JournalSettings(lease=lease, timeout=1.0), tmp_path))
+            journal = await stack.enter_async_context(open_journal(JournalSettings(lease=lease, timeout=2.0), tmp_path))
             desk = desk_for(answerer, journal, limits)
             settings = slack_settings(slack)
             clients, workspaces = await stack.enter_async_context(open_one_workspace(settings))
