@@ -111,7 +111,6 @@ CITED = "shown as a source"
 SURE_BY = "Retrieval is {percent} % sure that the documentation covers this; {passages} passages were considered."
 WRITTEN_BY = "Written by {model}."
 SCORES = "score {score:.3f}, similarity {similarity:.3f}"
-DECISION = "{at:%d %b %H:%M} UTC: {decision} ({reason})."
 STEPS = ("embedding", "search", "first word", "in all")
 TOOK = "Time: {steps}."
 OUTCOMES: dict[Outcome, str] = {
