@@ -1,32 +1,28 @@
-"""The figures of the report: the true command under load, its memory, the core beside a bare loop, indexing."""
+"""The figures of the report: the true command under load, its memory, the steps of an answer, indexing."""
 
 import asyncio
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
-from contextlib import aclosing, closing
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from openai import AsyncOpenAI
-from pydantic import SecretStr
-
-from benchmarks.instant import instant_model, question
+from benchmarks.beside import Beside, beside
 from benchmarks.made import settings_for, silent
-from benchmarks.served import Seen, Spent, served
+from benchmarks.served import Seen, Served, Spent, served, spent
+from benchmarks.steps import Step, steps_of
 from bot.terminal.indexing import Request, index_sources
-from core.compose import Core, model_dir, open_core
-from core.config import Settings
-from core.domain import Question
+from core.compose import model_dir
 from core.embedding import open_embedder
 from core.milvus.connection import open_connection
+from tests.core.milvus.servers import lite_process
 from tests.discord.running import environment_of as discord_environment
 from tests.doubles.discord import discord_server
 
 DOCS = Path(__file__).parents[1] / "docs"
-SCOPE = "default"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +72,12 @@ class Start:
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
-    """The seconds of the core's answers and of a bare loop's, taken by turns."""
+class Apart:
+    """A load while Milvus Lite was a process of its own: processor seconds an answer and MiB of that process."""
 
-    passages: int
-    ours: tuple[float, ...]
-    bare: tuple[float, ...]
-
-    @property
-    def overhead(self) -> float:
-        """Seconds that the core takes longer, by the medians."""
-        return percentile(self.ours, 50) - percentile(self.bare, 50)
+    load: Load
+    processor_each: float
+    memory: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +98,8 @@ class Figures:
     starts: tuple[Start, ...]
     loads: tuple[Load, ...]
     memory: tuple[tuple[int, float], ...]
+    steps: tuple[Step, ...]
+    apart: tuple[Apart, ...]
     beside: tuple[Beside, ...]
     indexing: Indexing
 
@@ -127,23 +120,43 @@ def measured(plan: Plan, folder: Path, tell: Callable[[str], None]) -> Figures:
     tell("memory over many answers")
     middle = plan.sizes[min(1, len(plan.sizes) - 1)]
     memory = asyncio.run(_lasting(plan, _place(folder, middle)))
+    tell("step by step")
+    steps = steps_of(_place(folder, middle), plan.rounds)
+    tell("Milvus Lite in a process of its own")
+    apart = asyncio.run(_apart(plan, _place(folder, middle), middle))
     tell("beside a bare loop")
-    beside = tuple(_in_turn(plan, _place(folder, passages), passages) for passages in plan.sizes)
+    turns = tuple(beside(_place(folder, passages), passages, plan.rounds) for passages in plan.sizes)
     tell("indexing")
-    return Figures(plan, tuple(starts), tuple(loads), memory, beside, _indexing(folder / "indexing"))
+    indexing = _indexing(folder / "indexing")
+    return Figures(plan, tuple(starts), tuple(loads), memory, steps, apart, turns, indexing)
 
 
 async def _loaded(plan: Plan, place: Path, passages: int) -> tuple[Start, list[Load]]:
-    rows = []
     async with served(place, "slack", "web") as run:
         start = Start(passages, run.started, run.spent())
         await run.asked_by(4, questions=20)
-        for people in plan.people:
-            before, began = run.spent(), time.monotonic()
-            seen = await run.asked_by(people, seconds=plan.seconds)
-            took, after = time.monotonic() - began, run.spent()
-            rows.append(Load(passages, people, took, seen, after.processor - before.processor, after.memory))
-    return start, rows
+        return start, [await _load(plan, run, passages, people) for people in plan.people]
+
+
+async def _load(plan: Plan, run: Served, passages: int, people: int) -> Load:
+    before, began = run.spent(), time.monotonic()
+    seen = await run.asked_by(people, seconds=plan.seconds)
+    took, after = time.monotonic() - began, run.spent()
+    return Load(passages, people, took, seen, after.processor - before.processor, after.memory)
+
+
+async def _apart(plan: Plan, place: Path, passages: int) -> tuple[Apart, ...]:
+    rows = []
+    with lite_process(place / "data" / "footnote.db") as (uri, process):
+        async with served(place, "slack", "web", FOOTNOTE_MILVUS__URI=uri) as run:
+            await run.asked_by(4, questions=20)
+            for people in plan.people:
+                before = spent(process)
+                load = await _load(plan, run, passages, people)
+                after = spent(process)
+                each = (after.processor - before.processor) / max(1, len(load.seen.answers))
+                rows.append(Apart(load, each, after.memory))
+    return tuple(rows)
 
 
 async def _lasting(plan: Plan, place: Path) -> tuple[tuple[int, float], ...]:
@@ -155,59 +168,6 @@ async def _lasting(plan: Plan, place: Path) -> tuple[tuple[int, float], ...]:
             await run.asked_by(plan.crowd, questions=plan.answers // 20)
         rows.append((run.asked, run.spent().memory))
     return tuple(rows)
-
-
-def _in_turn(plan: Plan, place: Path, passages: int) -> Beside:
-    """Measure in a process of its own, for a Lite file serves one."""
-    code = "import sys; from benchmarks.figures import turns; turns(sys.argv[1], int(sys.argv[2]))"
-    command = [sys.executable, "-c", code, str(place), str(plan.rounds)]
-    output = subprocess.run(command, check=True, capture_output=True, text=True, cwd=DOCS.parent).stdout
-    ours, bare = ([float(word) for word in line.split()] for line in output.strip().splitlines()[-2:])
-    return Beside(passages, tuple(ours), tuple(bare))
-
-
-def turns(place: str, rounds: int) -> None:
-    """Print the seconds of the core's answers, and below them those of the bare loop."""
-    ours, bare = asyncio.run(_turns(settings_for(Path(place)), rounds))
-    print(*ours)
-    print(*bare)
-
-
-async def _turns(settings: Settings, rounds: int) -> tuple[list[float], list[float]]:
-    async with instant_model() as model:
-        told = {"base_url": model.base_url, "name": "instant", "api_key": SecretStr("none")}
-        settings = settings.model_copy(update={"model": settings.model.model_copy(update=told)})
-        ours: list[float] = []
-        bare: list[float] = []
-        async with open_core(settings, silent) as core, AsyncOpenAI(base_url=model.base_url, api_key="none") as client:
-            for number in range(rounds + 5):
-                ours.append(await _answered(core, question(number)))
-                bare.append(await _bare(core, client, question(number + rounds + 5)))
-        return ours[5:], bare[5:]
-
-
-async def _answered(core: Core, text: str) -> float:
-    started = time.perf_counter()
-    async with aclosing(core.answerer.answer(Question(text, (), SCOPE))) as events:
-        async for _ in events:
-            pass
-    return time.perf_counter() - started
-
-
-async def _bare(core: Core, client: AsyncOpenAI, text: str) -> float:
-    """Take the tutorial's steps: embed, search for three passages, put them into one request to the model."""
-    started = time.perf_counter()
-    vector = await core.embedder.embed_query(text)
-    milvus, name = core.reader.connection.client, core.reader.collection
-    found = await asyncio.to_thread(milvus.search, name, data=[vector], limit=3, output_fields=["text"])
-    context = "\n".join(hit["entity"]["text"] for hit in found[0])
-    prompt = f"<context>\n{context}\n</context>\n<question>\n{text}\n</question>"
-    stream = await client.chat.completions.create(
-        model="instant", messages=[{"role": "user", "content": prompt}], stream=True
-    )
-    async for _ in stream:
-        pass
-    return time.perf_counter() - started
 
 
 def _indexing(folder: Path) -> Indexing:
@@ -229,12 +189,6 @@ def _indexing(folder: Path) -> Indexing:
         embedder.embed_documents([*texts, *headings])
         embedding = time.perf_counter() - started
     return Indexing(report.summary.passages, indexed - began, embedding, again)
-
-
-def percentile(seconds: Sequence[float], percent: int) -> float:
-    """Return a percentile, in seconds."""
-    ordered = sorted(seconds) or [0.0]
-    return ordered[min(len(ordered) - 1, len(ordered) * percent // 100)]
 
 
 def _place(folder: Path, passages: int) -> Path:

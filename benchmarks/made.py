@@ -57,6 +57,12 @@ def median_ms(times: Sequence[float]) -> float:
     return 1000 * sorted(times)[len(times) // 2]
 
 
+def percentile(seconds: Sequence[float], percent: int) -> float:
+    """Return a percentile, in seconds."""
+    ordered = sorted(seconds) or [0.0]
+    return ordered[min(len(ordered) - 1, len(ordered) * percent // 100)]
+
+
 def timed(work: Callable[[], object]) -> float:
     """Return the seconds that calling ``work`` takes."""
     started = time.perf_counter()

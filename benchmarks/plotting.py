@@ -6,7 +6,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.figures import Beside, Figures, Load, percentile
+from benchmarks.beside import Beside
+from benchmarks.figures import Figures, Load
+from benchmarks.made import percentile
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -5,14 +5,26 @@ import os
 import platform
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks.figures import QUICK, Figures, Indexing, Load, Plan, measured, percentile
+from benchmarks.figures import QUICK, Apart, Figures, Indexing, Load, Plan, measured
+from benchmarks.made import percentile
 from benchmarks.plotting import draw_all
 
+_LOAD = (
+    "Passages",
+    "People at a time",
+    "Answers a second",
+    "First sign p50 / p95 s",
+    "Event → model p50 / p95 s",
+    "Answer p50 / p95 s",
+    "Processor ms an answer",
+    "Memory MiB",
+    "Lost",
+)
 _PACKAGES = ("footnote", "pymilvus", "milvus-lite", "onnxruntime", "slack-bolt", "discord.py", "openai")
 
 
@@ -35,6 +47,8 @@ def written(figures: Figures, command: str, busy: float) -> Iterator[str]:
     yield from ("# Figures", "", "What one process does, measured by one command:", "", f"```sh\n{command}\n```", "")
     yield from _machine(busy)
     yield from _load(figures)
+    yield from _steps(figures)
+    yield from _apart(figures.apart)
     yield from _memory(figures)
     yield from _beside(figures)
     yield from _index(figures.indexing)
@@ -61,11 +75,7 @@ def _load(figures: Figures) -> Iterator[str]:
     yield ""
     yield "![From the event to the model's request](images/figures-request.svg)"
     yield ""
-    names = ["Passages", "People at a time", "Answers a second", "First sign p50 / p95 s", "Event → model p50 / p95 s"]
-    names += ["Answer p50 / p95 s", "Processor ms an answer", "Memory MiB", "Lost"]
-    yield f"| {' | '.join(names)} |"
-    yield "| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
-    yield from (_row(load) for load in figures.loads)
+    yield from _table([*_LOAD], (_cells(load) for load in figures.loads))
     yield ""
     yield "| Passages | Command to listening, s | Processor s until then | Memory MiB then |"
     yield "| ---: | ---: | ---: | ---: |"
@@ -75,12 +85,43 @@ def _load(figures: Figures) -> Iterator[str]:
     yield ""
 
 
-def _row(load: Load) -> str:
+def _cells(load: Load) -> list[str]:
     seen = load.seen
-    cells = [f"{load.passages:,}", load.people, f"{load.rate:.1f}"]
-    cells += [_both(seen.signs), _both(seen.requests), _both(seen.answers)]
-    cells += [f"{1000 * load.processor_each:.0f}", f"{load.memory:.0f}", seen.lost]
-    return f"| {' | '.join(map(str, cells))} |"
+    times = [_both(seen.signs), _both(seen.requests), _both(seen.answers)]
+    used = [f"{1000 * load.processor_each:.0f}", f"{load.memory:.0f}", f"{seen.lost}"]
+    return [f"{load.passages:,}", f"{load.people}", f"{load.rate:.1f}", *times, *used]
+
+
+def _table(names: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    yield f"| {' | '.join(names)} |"
+    yield f"|{' ---: |' * len(names)}"
+    yield from (f"| {' | '.join(row)} |" for row in rows)
+
+
+def _steps(figures: Figures) -> Iterator[str]:
+    """What limits the rate: the table of the steps, and what is left for everything around the core."""
+    middle, known = figures.apart[0].load.passages, sum(step.milliseconds for step in figures.steps)
+    alone = next(1000 * load.processor_each for load in figures.loads if load.passages == middle)
+    yield from ("## Where does the time of an answer go?", "")
+    yield f"Milliseconds of the processor at {middle:,} passages, one question after another; what many ask at a time"
+    yield "is embedded and searched for together, and takes less. All but the vector needs the interpreter's lock: one"
+    yield "process gives no more answers a second than fit one after another, however many processors there are."
+    yield from ("", "| Step | ms |", "| --- | ---: |")
+    yield from (f"| {step.name} | {step.milliseconds:.1f} |" for step in figures.steps)
+    yield f"| Slack's events and calls, the journal, logs, metrics, the HTTP server: the rest | {alone - known:.1f} |"
+    yield f"| an answer with all of it | {alone:.1f} |"
+    yield ""
+
+
+def _apart(rows: Sequence[Apart]) -> Iterator[str]:
+    yield from ("## What does a search outside of the process give?", "")
+    yield "The same, with `milvus-lite server` beside the bot and `milvus.uri` with its address: the lock is free while"
+    yield "it searches, at the price of a second process."
+    yield ""
+    names = [*_LOAD, "Server ms an answer", "Server MiB"]
+    cells = ([*_cells(row.load), f"{1000 * row.processor_each:.0f}", f"{row.memory:.0f}"] for row in rows)
+    yield from _table(names, cells)
+    yield ""
 
 
 def _memory(figures: Figures) -> Iterator[str]:
