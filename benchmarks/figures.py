@@ -10,15 +10,15 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.apart import Apart, apart_of
 from benchmarks.beside import Beside, beside
 from benchmarks.made import settings_for, silent
-from benchmarks.served import Seen, Served, Spent, served, spent
+from benchmarks.served import Load, Spent, served
 from benchmarks.steps import Step, steps_of
 from bot.terminal.indexing import Request, index_sources
 from core.compose import model_dir
 from core.embedding import open_embedder
 from core.milvus.connection import open_connection
-from tests.core.milvus.servers import lite_process
 from tests.discord.running import environment_of as discord_environment
 from tests.doubles.discord import discord_server
 
@@ -41,43 +41,12 @@ QUICK = Plan((1_000,), (1, 16), 3.0, 150, 8, 15)
 
 
 @dataclass(frozen=True, slots=True)
-class Load:
-    """So many people asking one process at a time; times in seconds, processor seconds and MiB of the process."""
-
-    passages: int
-    people: int
-    seconds: float
-    seen: Seen
-    processor: float
-    memory: float
-
-    @property
-    def rate(self) -> float:
-        """Answers a second."""
-        return (len(self.seen.answers) - self.seen.lost) / self.seconds
-
-    @property
-    def processor_each(self) -> float:
-        """Processor seconds an answer."""
-        return self.processor / max(1, len(self.seen.answers))
-
-
-@dataclass(frozen=True, slots=True)
 class Start:
     """How long the command takes until it listens, and what it has used then."""
 
     passages: int
     seconds: float
     spent: Spent
-
-
-@dataclass(frozen=True, slots=True)
-class Apart:
-    """A load while Milvus Lite was a process of its own: processor seconds an answer and MiB of that process."""
-
-    load: Load
-    processor_each: float
-    memory: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +91,8 @@ def measured(plan: Plan, folder: Path, tell: Callable[[str], None]) -> Figures:
     memory = asyncio.run(_lasting(plan, _place(folder, middle)))
     tell("step by step")
     steps = steps_of(_place(folder, middle), plan.rounds)
-    tell("Milvus Lite in a process of its own")
-    apart = asyncio.run(_apart(plan, _place(folder, middle), middle))
+    tell("stores in processes of their own")
+    apart = apart_of(_place(folder, middle), middle, plan.people, plan.seconds)
     tell("beside a bare loop")
     turns = tuple(beside(_place(folder, passages), passages, plan.rounds) for passages in plan.sizes)
     tell("indexing")
@@ -135,28 +104,7 @@ async def _loaded(plan: Plan, place: Path, passages: int) -> tuple[Start, list[L
     async with served(place, "slack", "web") as run:
         start = Start(passages, run.started, run.spent())
         await run.asked_by(4, questions=20)
-        return start, [await _load(plan, run, passages, people) for people in plan.people]
-
-
-async def _load(plan: Plan, run: Served, passages: int, people: int) -> Load:
-    before, began = run.spent(), time.monotonic()
-    seen = await run.asked_by(people, seconds=plan.seconds)
-    took, after = time.monotonic() - began, run.spent()
-    return Load(passages, people, took, seen, after.processor - before.processor, after.memory)
-
-
-async def _apart(plan: Plan, place: Path, passages: int) -> tuple[Apart, ...]:
-    rows = []
-    with lite_process(place / "data" / "footnote.db") as (uri, process):
-        async with served(place, "slack", "web", FOOTNOTE_MILVUS__URI=uri) as run:
-            await run.asked_by(4, questions=20)
-            for people in plan.people:
-                before = spent(process)
-                load = await _load(plan, run, passages, people)
-                after = spent(process)
-                each = (after.processor - before.processor) / max(1, len(load.seen.answers))
-                rows.append(Apart(load, each, after.memory))
-    return tuple(rows)
+        return start, [await run.load(passages, people, plan.seconds) for people in plan.people]
 
 
 async def _lasting(plan: Plan, place: Path) -> tuple[tuple[int, float], ...]:

@@ -25,14 +25,15 @@ WORDS = [
 PAGE = 10
 
 
-def settings_for(folder: Path) -> Settings:
-    """Return default settings with their data in ``folder``, the gate open, no model."""
+def settings_for(folder: Path, uri: str = "") -> Settings:
+    """Return default settings with their data in ``folder``, the gate open, no model; ``uri`` is of a server."""
     settings = load_settings(folder)
     return settings.model_copy(
         update={
             "storage": settings.storage.model_copy(update={"data_dir": folder / "data"}),
             "search": settings.search.model_copy(update={"gate": False}),
-            "milvus": settings.milvus.model_copy(update={"timeout": 300.0}),  # Lite scans 100,000 passages in one piece
+            # Lite scans 100,000 passages in one piece.
+            "milvus": settings.milvus.model_copy(update={"timeout": 300.0, "uri": uri or settings.milvus.uri}),
             "model": settings.model.model_copy(update={"find_ollama": False}),
         }
     )
@@ -88,4 +89,4 @@ def _unit(vectors: np.random.Generator, dimension: int) -> Vector:
 
 
 if __name__ == "__main__":
-    fill(settings_for(Path(sys.argv[1])), int(sys.argv[2]))
+    fill(settings_for(Path(sys.argv[1]), *sys.argv[3:]), int(sys.argv[2]))

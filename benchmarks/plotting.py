@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.beside import Beside
-from benchmarks.figures import Figures, Load
+from benchmarks.figures import Figures
 from benchmarks.made import percentile
+from benchmarks.served import Load
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -39,6 +39,28 @@ class Spent:
     peak: float
 
 
+@dataclass(frozen=True, slots=True)
+class Load:
+    """So many people asking one process at a time; times in seconds, processor seconds and MiB of the process."""
+
+    passages: int
+    people: int
+    seconds: float
+    seen: Seen
+    processor: float
+    memory: float
+
+    @property
+    def rate(self) -> float:
+        """Answers a second."""
+        return (len(self.seen.answers) - self.seen.lost) / self.seconds
+
+    @property
+    def processor_each(self) -> float:
+        """Processor seconds an answer."""
+        return self.processor / max(1, len(self.seen.answers))
+
+
 @dataclass(slots=True)
 class Served:
     """A running command with all that it talks to."""
@@ -53,6 +75,13 @@ class Served:
     def spent(self) -> Spent:
         """Return what the process has used until now."""
         return spent(self.command.process.pid)
+
+    async def load(self, passages: int, people: int, seconds: float) -> Load:
+        """Let so many people ask for so long, and return what came of it."""
+        before, began = self.spent(), time.monotonic()
+        seen = await self.asked_by(people, seconds=seconds)
+        took, after = time.monotonic() - began, self.spent()
+        return Load(passages, people, took, seen, after.processor - before.processor, after.memory)
 
     async def asked_by(self, people: int, *, seconds: float = 0.0, questions: int = 0) -> Seen:
         """Let so many people ask again and again, for so long or so many questions in all; return what they saw."""

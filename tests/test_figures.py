@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.apart import Apart
 from benchmarks.beside import Beside
-from benchmarks.figures import QUICK, Apart, Figures, Indexing, Load, Start
+from benchmarks.figures import QUICK, Figures, Indexing, Start
 from benchmarks.plotting import draw_all
 from benchmarks.report import written
-from benchmarks.served import Seen, Spent
+from benchmarks.served import Load, Seen, Spent
 from benchmarks.steps import Step
 
 SEEN = Seen(signs=[0.01, 0.02], requests=[0.03, 0.05], answers=[0.1, 0.2], lost=1)
@@ -20,7 +21,7 @@ def figures(seen: Seen) -> Figures:
     starts = (Start(1_000, 2.5, Spent(2.0, 300.0, 310.0)),)
     memory = ((0, 300.0), (50, 310.0))
     steps = (Step("the prompt", 12.5), Step("the search", 200.0))
-    apart = (Apart(loads[0], 0.25, 120.0),)
+    apart = (Apart("a server", loads[0], 0.25, 120.0),)
     beside = (Beside(1_000, (0.04, 0.05), (0.03, 0.04)),)
     return Figures(QUICK, starts, loads, memory, steps, apart, beside, Indexing(100, 10.0, 8.0, 0.5))
 
@@ -28,7 +29,8 @@ def figures(seen: Seen) -> Figures:
 def test_the_report_has_a_row_for_each_load_and_the_ratios() -> None:
     text = "\n".join(written(figures(SEEN), "python -m benchmarks report figures.md", 0.3))
 
-    assert text.count("\n| 1,000 | ") == 5
+    assert text.count("\n| 1,000 | ") == 4
+    assert "\n| a server | 1,000 | 1 |" in text
     assert "| the search | 200.0 |" in text
     assert "| 100,000 | 64 | 0.5 |" in text
     assert "| 10.0 | 1.25 |" in text
