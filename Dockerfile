@@ -9,7 +9,9 @@ COPY pyproject.toml README.md LICENSE ./
 COPY core ./core
 COPY bot ./bot
 RUN /opt/footnote/bin/pip install --no-deps --no-build-isolation . \
-    && FOOTNOTE_MODEL_DIR=/opt/models /opt/footnote/bin/footnote fetch
+    && FOOTNOTE_MODEL_DIR=/opt/models /opt/footnote/bin/footnote fetch \
+    && find /opt/footnote -type d -name tests -prune -exec rm -r {} + \
+    && /opt/footnote/bin/python -m pip uninstall --quiet --yes pip
 
 FROM python:3.11-slim-bookworm
 COPY --from=build /opt/footnote /opt/footnote

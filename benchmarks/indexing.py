@@ -16,9 +16,13 @@ from core.compose import model_dir
 from core.config import Settings
 from core.domain import Vector
 from core.embedding.models import ensure_minilm
+from core.embedding.words import FILE as WORDS
+from core.embedding.words import INPUT as WORD_VECTORS
+from core.embedding.words import Words, open_words
 
 DOCS = Path(__file__).parents[1] / "docs"
 TOKENS = 256
+DIMENSION = 384
 
 
 def main() -> None:
@@ -47,20 +51,25 @@ def _tutorial(minilm: Path, folder: Path) -> tuple[float, int]:
     tokenizer.enable_truncation(TOKENS)
     tokenizer.enable_padding(length=TOKENS)
     session = onnxruntime.InferenceSession(str(minilm / "model.onnx"))
+    words = open_words(minilm / WORDS, DIMENSION)
     started = time.perf_counter()
     pieces = [piece for file in sorted(DOCS.glob("*.md")) for piece in file.read_text("utf-8").split("# ")]
     client = MilvusClient(str(folder / "tutorial.db"))
-    client.create_collection("tutorial", dimension=384, metric_type="IP", consistency_level="Strong")
-    rows = [{"id": at, "vector": _embed(session, tokenizer, text), "text": text} for at, text in enumerate(pieces)]
+    client.create_collection("tutorial", dimension=DIMENSION, metric_type="IP", consistency_level="Strong")
+    rows = [
+        {"id": at, "vector": _embed(session, words, tokenizer, text), "text": text} for at, text in enumerate(pieces)
+    ]
     client.insert("tutorial", rows)
     seconds = time.perf_counter() - started
     client.close()
+    words.close()
     return seconds, len(pieces)
 
 
-def _embed(session: onnxruntime.InferenceSession, tokenizer: Tokenizer, text: str) -> Vector:
+def _embed(session: onnxruntime.InferenceSession, words: Words, tokenizer: Tokenizer, text: str) -> Vector:
     encoding = tokenizer.encode(text)
-    feed = {"input_ids": np.array([encoding.ids]), "attention_mask": np.array([encoding.attention_mask])}
+    ids = np.array([encoding.ids])
+    feed = {"input_ids": ids, "attention_mask": np.array([encoding.attention_mask]), WORD_VECTORS: words.rows(ids)}
     vectors: npt.NDArray[np.float32] = np.asarray(session.run(["sentence_embedding"], feed)[0], np.float32)
     return vectors.reshape(-1)
 

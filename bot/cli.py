@@ -18,7 +18,13 @@ from bot.observing.logs import set_up, structure
 from bot.reports.commands import report
 from bot.terminal.operating import commands
 from core.errors import ConfigError, FootnoteError
-from core.libraries import prepare_libraries, return_large_blocks, share_interpreter
+from core.libraries import (
+    look_for_garbage_less,
+    prepare_libraries,
+    quick_loop,
+    return_large_blocks,
+    share_interpreter,
+)
 
 if TYPE_CHECKING:
     from bot.terminal.bars import Bars
@@ -180,12 +186,13 @@ def serve(
     """Answer in the chat platforms until stopped."""
     return_large_blocks()
     share_interpreter()
+    look_for_garbage_less()
     from bot.serve import serve as run
 
     logging.getLogger().setLevel(min(logging.INFO, logging.getLogger().level))
     structure()
-    with _progress() as progress:
-        asyncio.run(run(_settings(), tuple(platforms or ()), progress))
+    with _progress() as progress, asyncio.Runner(loop_factory=quick_loop) as runner:
+        runner.run(run(_settings(), tuple(platforms or ()), progress))
 
 
 def _ask_json(question: str, scope: str | None, progress: "Bars") -> bool:

@@ -59,7 +59,8 @@ class FollowUps:
         """Take part again in a thread in which people talked."""
         try:
             if self._journal is not None and await _state(self._journal, said) == PEOPLE_TALK:
-                await self._journal.decisions.record(Decision(said.root, said.person, "answers", MENTIONED, said.at))
+                decided = Decision(said.root, said.person, "answers", MENTIONED, said.at)
+                await self._journal.decisions.record(decided, once=f"{MENTIONED} {said.at.isoformat()}")
         except JournalUnavailable as error:
             log.warning("a thread stays as it is: %s", error)
 
@@ -70,7 +71,8 @@ async def _meant(journal: Journal, said: Said) -> bool:
     if not askers or await _state(journal, said) == PEOPLE_TALK:
         return False
     if said.others or said.person not in askers:
-        await journal.decisions.record(Decision(said.root, said.person, "silent", PEOPLE_TALK, said.at))
+        decided = Decision(said.root, said.person, "silent", PEOPLE_TALK, said.at)
+        await journal.decisions.record(decided, once=f"{PEOPLE_TALK} {said.at.isoformat()}")
         return False
     return True
 

@@ -13,6 +13,20 @@ from core.ports import Answerer
 
 log = logging.getLogger(__name__)
 
+UNREACHED, NO_ROOM = "not reached yet", "no room for more"
+
+
+class NotShown(FootnoteError):
+    """A platform did not take the end of a reply; ``final`` where it never will, as where the bot may not post.
+
+    Any other end may be tried again, also when the platform did what it did not confirm: it leads to the same messages.
+    """
+
+    def __init__(self, reason: str, *, final: bool = False) -> None:
+        """``reason`` is the platform's word for it, or the kind of failure."""
+        super().__init__(f"the end of a reply was not taken ({reason})")
+        self.final = final
+
 
 class Reply(Protocol):
     """One answer on one platform."""
@@ -27,10 +41,10 @@ class Reply(Protocol):
         """Void what was written, for the reason in ``text``; more follows."""
 
     async def finish(self, answer: Answer) -> None:
-        """Show the whole text and its sources; authoritative."""
+        """Show the whole text and its sources; authoritative. Raises NotShown; may be called again then."""
 
     async def fail(self, text: str) -> None:
-        """Show a sentence instead of an answer."""
+        """Show a sentence instead of an answer; raises NotShown."""
 
 
 class ClosingReply(Reply, Protocol):
@@ -75,7 +89,8 @@ class Passing:
 async def respond(answerer: Answerer, question: Question, reply: Reply) -> Answer:
     """Answer ``question`` through ``reply``, with one ``finish`` or ``fail``; return what was shown.
 
-    A failure is an answer with the outcome ``failed``, and its sentence as the text.
+    A failure is an answer with the outcome ``failed``, and its sentence as the text. Raises NotShown: an answer that
+    its platform does not take is none the less written, and no sentence takes its place.
     """
     shown: Answer | None = None
     problem: Exception = RuntimeError("the answer has no end")
@@ -85,6 +100,8 @@ async def respond(answerer: Answerer, question: Question, reply: Reply) -> Answe
             async for event in events:
                 if (shown := await _show(event, reply)) is not None:
                     break
+    except NotShown:
+        raise
     except Exception as error:  # noqa: BLE001 the one boundary: whoever asked gets a sentence
         _report(error)
         problem = error

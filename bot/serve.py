@@ -15,12 +15,12 @@ from bot.desk.desk import Desk
 from bot.desk.quotas import Quotas
 from bot.desk.tasks import Tasks
 from bot.observing.metrics import Metrics, sample_lag
-from bot.running.health import Health, watched
+from bot.running.health import Health, State, watched
 from bot.running.keeping import kept
+from bot.running.marking import Add, marked
 from bot.running.refreshing import refreshed
 from bot.running.starting import nothing, report
 from bot.running.together import together
-from bot.slack.adapter import PATH
 from bot.slack.connection.clients import missing
 from bot.web.server import application, open_server, paths
 from core.compose import Core, open_core
@@ -28,6 +28,7 @@ from core.config import LimitSettings, Settings
 from core.errors import ConfigError
 from core.journal import Journal, open_journal
 from core.knowledge.sync import Progress
+from core.libraries import spare_what_stays
 
 log = logging.getLogger(__name__)
 
@@ -36,11 +37,22 @@ PLATFORMS = ("slack", "discord", "web")
 
 @dataclass(frozen=True, slots=True)
 class Listening:
-    """A platform that is open: what it tells the operator, what it serves over HTTP, and how it breaks, if it can."""
+    """A platform that is open: what it tells the operator, how it breaks, whether it was reached, what it serves.
 
+    ``add`` shows one of its answers with a sentence added.
+    """
+
+    name: str
     line: str
+    breaking: Sequence[Callable[[], Awaitable[None]]]
+    reached: Callable[[], bool]
+    add: Add
     routes: tuple[RouteDef, ...] = ()
-    broken: Callable[[], Awaitable[None]] | None = None
+
+    @property
+    def state(self) -> State:
+        """Whether it was reached."""
+        return "ok" if self.reached() else "unavailable"
 
 
 Opener: TypeAlias = Callable[[Settings, Core, Journal, Metrics], AbstractAsyncContextManager[Listening]]
@@ -67,11 +79,15 @@ async def serve(settings: Settings, platforms: Sequence[str], progress: Progress
         for line in report(settings, core.reader.manifest, core.model, [*(one.line for one in opened), *absent]):
             log.info("%s", line)
         if chosen != {"discord"}:  # which comes by itself: a worker needs no port
-            app = application([route for one in opened for route in one.routes], health.parts, metrics.text)
+            routes = [route for one in opened for route in one.routes]
+            app = application(routes, lambda: health.parts() | {one.name: one.state for one in opened}, metrics.text)
             address = await stack.enter_async_context(open_server(settings.web, app))
             log.info("web: listening on %s, %s", address, " ".join(paths(app)))
         await stack.enter_async_context(refreshed(settings, core, journal))
-        await _until_stopped([one.broken for one in opened if one.broken is not None])
+        adding = {one.name: one.add for one in opened}
+        await stack.enter_async_context(marked(settings.knowledge, core, journal, adding))
+        spare_what_stays()
+        await _until_stopped([wait for one in opened for wait in one.breaking])
         log.info("stopping: no new questions, finishing those that are open")
 
 
@@ -109,9 +125,7 @@ async def _slack(settings: Settings, core: Core, journal: Journal, metrics: Metr
         settings.slack, desk, journal, core.reader, support=settings.support, opinion=core.opinion
     )
     async with opening as opened:
-        where = f"in workspace {opened.name}" if opened.name else "in every workspace that installs the app"
-        line = f"slack: {where}, events {'by Socket Mode' if opened.socket else f'at {PATH}'}"
-        yield Listening(line, opened.routes, opened.socket.broken if opened.socket else None)
+        yield Listening("slack", opened.line, opened.breaking, lambda: opened.reached, opened.add, opened.routes)
 
 
 @asynccontextmanager
@@ -123,7 +137,7 @@ async def _discord(settings: Settings, core: Core, journal: Journal, metrics: Me
         settings.discord, desk, journal, core.reader, support=settings.support, opinion=core.opinion
     )
     async with opening as opened:
-        yield Listening(opened.line, broken=opened.broken)
+        yield Listening("discord", opened.line, [opened.broken], opened.client.reached.is_set, opened.add)
 
 
 OPENERS: Mapping[str, Opener] = {"slack": _slack, "discord": _discord}

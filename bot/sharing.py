@@ -71,6 +71,7 @@ async def _through(desk: Desk, kept: AnsweredQuestion, gate: Claim, audience: Au
         return str(error)
     if claim is not None:
         reply = audience.reply(claim)
+        desk.written.keep(claim, kept.answer)  # if it can't be shown now it is later, without being written anew
         try:
             await respond(Kept(kept.answer), Question(kept.text), reply)
         finally:

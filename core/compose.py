@@ -10,8 +10,7 @@ from core.answer import AnswerRules, DocumentationAnswerer
 from core.confidence import Gate
 from core.config import ModelSettings, Settings
 from core.domain import Passage
-from core.embedding import open_embedder
-from core.embedding.models import MINILM, is_whole
+from core.embedding import models, open_embedder
 from core.embedding.pooled import PooledEmbedder
 from core.environment import default_model_dir, secret
 from core.errors import ConfigError, IndexMissing
@@ -90,11 +89,16 @@ def writer_beside(core: Core, settings: Settings) -> IndexWriter:
     return open_writer(core.reader.connection, rules_of(settings, core.embedder), rebuild=False)
 
 
+def read_beside(core: Core, paths: Iterable[str]) -> dict[str, list[Passage]]:
+    """Return what the open index holds of pages, by path; raises IndexMismatch, IndexUnavailable."""
+    return read_pages(core.reader.connection, paths)
+
+
 def is_cached(settings: Settings) -> bool:
     """Return whether the embedder is opened without fetching a model first, as far as that can be told."""
     embedding = settings.embedding
-    is_minilm = embedding.provider == "minilm" and embedding.model in ("", MINILM.name)
-    return not is_minilm or is_whole(model_dir(settings) / MINILM.name, MINILM)
+    is_minilm = embedding.provider == "minilm" and embedding.model in ("", models.MINILM.name)
+    return not is_minilm or models.is_cached(models.MINILM, model_dir(settings))
 
 
 def rules_for(settings: Settings) -> Rules:

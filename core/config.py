@@ -17,6 +17,13 @@ DiscordId = Annotated[str, Field(pattern=r"^[0-9]{15,20}$")]
 DiscordHuman = Annotated[str, Field(pattern=r"^&?[0-9]{15,20}$")]
 
 
+def _address(text: str) -> str:
+    if text and not text.startswith(("http://", "https://")):
+        message = "write the address with http:// or https:// before it"
+        raise ValueError(message)
+    return text
+
+
 def _schedule(text: str) -> str:
     read_schedule(text)
     return text
@@ -34,6 +41,7 @@ def _language(code: str) -> str:
     return code
 
 
+HttpAddress = Annotated[str, AfterValidator(_address)]
 ScheduleText = Annotated[str, AfterValidator(_schedule)]
 QuietText = Annotated[str, AfterValidator(_quiet)]
 LanguageCode = Annotated[str, AfterValidator(_language)]
@@ -57,6 +65,7 @@ class KnowledgeSettings(Section):
 
     sources: tuple[str, ...] = ()
     refresh: ScheduleText = ""
+    mark_stale: bool = False
     chunking: Literal["headings", "tutorial"] = "headings"
     passage_tokens: Annotated[int, Field(ge=80, le=8000)] = 230
     slugs: Literal["github", "docusaurus", "mkdocs", "milvus"] = "github"
@@ -72,7 +81,7 @@ class EmbeddingSettings(Section):
 
     provider: str = "minilm"
     model: str = ""
-    base_url: str = ""
+    base_url: HttpAddress = ""
     api_key: SecretStr = SecretStr("")
     dimensions: Annotated[int, Field(ge=0)] = 0
     options: dict[str, Any] = Field(default_factory=dict, repr=False)
@@ -103,7 +112,7 @@ class ModelSettings(Section):
     """Which language model writes the answer."""
 
     provider: str = ""
-    base_url: str = ""
+    base_url: HttpAddress = ""
     name: str = ""
     api_key: SecretStr = SecretStr("")
     context_tokens: Annotated[int, Field(ge=1024)] = 8192
@@ -140,7 +149,7 @@ class SlackSettings(Section):
     client_id: SecretStr = SecretStr("")
     client_secret: SecretStr = SecretStr("")
     transport: Literal["auto", "socket", "http"] = "auto"
-    api_url: str = "https://slack.com/api/"
+    api_url: HttpAddress = "https://slack.com/api/"
     scope: str = "default"
     streaming: Literal["auto", "always", "off"] = "auto"
     humans: Annotated[tuple[SlackId, ...], Field(max_length=10)] = ()
@@ -150,7 +159,7 @@ class DiscordSettings(Section):
     """The Discord bot; ids are numbers, those of roles with ``&`` before them where people and roles may stand."""
 
     token: SecretStr = SecretStr("")
-    api_url: str = "https://discord.com/api/v10"
+    api_url: HttpAddress = "https://discord.com/api/v10"
     scope: str = "default"
     scopes: tuple[str, ...] = ()
     forums: tuple[DiscordId, ...] = ()

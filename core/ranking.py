@@ -6,6 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+
+from core.counting import occurrences
 from core.domain import Passage
 
 K1 = 1.5
@@ -93,31 +96,29 @@ def count_grams(passages: Iterable[Passage]) -> Frequencies:
     return tally.on(Frequencies())
 
 
-def bm25(question: Mapping[bytes, float], text: str, mean_length: float) -> float:
-    """Return the BM25 score of a text for weighted grams (k1 1.5, b 0.75; Robertson & Zaragoza 2009).
+def bm25(question: Mapping[str, float], texts: Sequence[str], mean_length: float) -> list[float]:
+    """Return the BM25 score of each text for weighted grams (k1 1.5, b 0.75; Robertson & Zaragoza 2009).
 
-    The question's grams are counted in the text by ``bytes.count``, several times faster than cutting the text into
-    its grams; a gram that overlaps itself within a word, such as ``aaaa``, is counted once for each disjoint place.
+    The question's grams are counted in the texts, several times faster than cutting these into their grams; a gram
+    that overlaps itself within a word, such as ``aaaa``, is counted once for each disjoint place.
     """
-    words = _words(text)
-    wrapped = _bytes(f"_{'_ _'.join(words)}_")
+    words = [_words(text) for text in texts]
+    counts = occurrences(list(question), [f"_{'_ _'.join(of_text)}_" for of_text in words])
+    norms = K1 * (1 - B + B * np.array([_length(of_text) for of_text in words]) / mean_length)
+    weights = np.array(list(question.values()))[:, None]
+    scores: list[float] = (weights * counts * (K1 + 1) / (counts + norms)).sum(axis=0).tolist()
+    return scores
+
+
+def _length(words: Sequence[str]) -> int:
+    """Return how many grams words have: one less than letters each, one at least."""
     lengths = list(map(len, words))
-    length = sum(lengths) - len(lengths) + lengths.count(1)  # grams: one less than a word's letters, one at least
-    norm = K1 * (1 - B + B * length / mean_length)
-    score = 0.0
-    for gram, weight in question.items():
-        if count := wrapped.count(gram):
-            score += weight * count * (K1 + 1) / (count + norm)
-    return score
+    return sum(lengths) - len(lengths) + lengths.count(1)
 
 
-def weighted(question: str, frequencies: Frequencies) -> dict[bytes, float]:
+def weighted(question: str, frequencies: Frequencies) -> dict[str, float]:
     """Return the question's grams with their inverse document frequencies, as often as they occur in it."""
-    return {_bytes(gram): times * frequencies.idf(gram) for gram, times in Counter(grams(question)).items()}
-
-
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")
+    return {gram: times * frequencies.idf(gram) for gram, times in Counter(grams(question)).items()}
 
 
 def rank(
@@ -128,14 +129,14 @@ def rank(
     The share is bm25 over the mean of the three highest, 1.3 at most: a single outlier does not drown the others.
     """
     asked = weighted(question, frequencies)
-    lexical = [bm25(asked, lexical_text(passage), frequencies.mean_length) for passage in candidates]
+    lexical = bm25(asked, [lexical_text(passage) for passage in candidates], frequencies.mean_length)
     highest = sum(sorted(lexical)[-_HIGHEST:]) / min(_HIGHEST, len(lexical) or 1) or 1.0
-    scored = [
-        replace(passage, score=passage.similarity + weight * min(score / highest, _MOST))
+    scores = [
+        passage.similarity + weight * min(score / highest, _MOST)
         for passage, score in zip(candidates, lexical, strict=True)
     ]
-    scored.sort(key=lambda passage: -passage.score)
-    return one_a_section(scored, limit)
+    order = sorted(range(len(scores)), key=lambda at: -scores[at])
+    return one_a_section((replace(candidates[at], score=scores[at]) for at in order), limit)
 
 
 def one_a_section(ranked: Iterable[Passage], limit: int) -> list[Passage]:

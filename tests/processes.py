@@ -12,7 +12,7 @@ from multiprocessing.process import BaseProcess
 from typing import TypeAlias, TypeVar
 
 CONTEXT = multiprocessing.get_context("forkserver")
-PRELOADED = ["tests.slack.running", "tests.discord.running", "slack_bolt.async_app", "sqlalchemy", "aiosqlite"]
+PRELOADED = ["tests.slack.running", "tests.discord.running", "slack_bolt.async_app", "sqlalchemy"]
 PRELOADED += ["asyncpg", "alembic"]
 
 P = TypeVar("P")

@@ -9,7 +9,14 @@ from bot.reports.periods import age, counted
 from bot.running.daemon import in_daemon
 from core.compose import is_cached, open_index, rules_for
 from core.config import Settings
-from core.errors import EmbeddingError, IndexMismatch, IndexMissing, IndexUnavailable, JournalUnavailable
+from core.errors import (
+    ConfigError,
+    EmbeddingError,
+    IndexMismatch,
+    IndexMissing,
+    IndexUnavailable,
+    JournalUnavailable,
+)
 from core.manifest import Manifest, Rules
 from core.milvus.connection import index_uri, is_lite, without_password
 
@@ -23,7 +30,7 @@ async def journal(settings: Settings) -> list[Finding]:
 
     try:
         seen = await look_at_journal(settings.journal, settings.storage.data_dir)
-    except JournalUnavailable as error:
+    except (JournalUnavailable, ConfigError) as error:
         remedy = "see whether the database runs, and compare DATABASE_URL; a damaged file needs a backup in its place"
         return [Finding("journal", "problem", str(error), remedy)]
     if seen.damage:
@@ -50,7 +57,7 @@ async def index(settings: Settings) -> list[Finding]:
 async def _embedder(settings: Settings) -> tuple[Finding, Rules | None]:
     name = settings.embedding.provider
     if not is_cached(settings):
-        remedy = "`footnote index` fetches it (84 MB), or set FOOTNOTE_MODEL_DIR to a folder that has it"
+        remedy = "`footnote fetch` fetches it (84 MB), or set FOOTNOTE_MODEL_DIR to a folder that has it"
         return Finding("embedder", "warning", f"the model of {name} is not on this machine yet", remedy), None
     try:
         rules = await in_daemon(lambda: rules_for(settings), "doctor")
@@ -77,7 +84,9 @@ async def _unavailable(settings: Settings, why: str, *, lite: bool) -> Finding:
     if lite and await is_serving(settings.web):
         what = "a bot is running here and holds the file, so it can't be looked into"
         return Finding("index", "warning", what, "ask its /readyz, or stop it first")
-    remedy = "stop what uses the file" if lite else "see whether Milvus runs, and compare MILVUS_URI and MILVUS_TOKEN"
+    remedy = "see whether Milvus runs, and compare MILVUS_URI and MILVUS_TOKEN"
+    if lite:
+        remedy = "stop what uses the file; if nothing does, put it aside and run `footnote index` again"
     return Finding("index", "problem", why, remedy)
 
 

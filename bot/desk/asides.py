@@ -4,7 +4,7 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from bot.desk.tasks import Tasks
-from core.errors import JournalUnavailable
+from core.errors import FootnoteError
 
 log = logging.getLogger(__name__)
 
@@ -14,7 +14,7 @@ class Asides:
 
     def __init__(self, failures: tuple[type[Exception], ...], reason: Callable[[Exception], str]) -> None:
         """``failures`` are what a platform's calls raise; ``reason`` names one for the operator, "" for its class."""
-        self._failures: tuple[type[Exception], ...] = (*failures, JournalUnavailable)
+        self._failures: tuple[type[Exception], ...] = (*failures, FootnoteError)
         self._reason = reason
         self._tasks = Tasks(at_once=8, waiting=1_000)
 

@@ -7,20 +7,20 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import timedelta
-from typing import TypeAlias
 
 from bot import wording
 from bot.desk.claiming import Asked, Held, JournalClaims, JournalDown, Key, now
 from bot.desk.claims import MemoryClaims
 from bot.desk.fencing import Fenced
+from bot.desk.history import History, said_before
+from bot.desk.insisting import ATTEMPTS, UNSHOWN, Insisting, Written, is_over
 from bot.desk.quotas import Quotas
 from bot.desk.tasks import Tasks
 from bot.observing.logs import about
 from bot.observing.metrics import DeskMetrics, Metrics
 from bot.observing.watched import Watched
 from bot.reply import ClosingReply, respond
-from core.domain import Answer, Question, Turn
+from core.domain import Answer, Question
 from core.errors import JournalUnavailable
 from core.journal import Journal
 from core.journal.values import Address, Claim, Thread
@@ -28,13 +28,7 @@ from core.ports import Answerer
 
 log = logging.getLogger(__name__)
 
-TURNS = 20
 UNKEPT = 10_000
-ATTEMPTS = 3
-HOPELESS = 2 * ATTEMPTS  # attempts after which a question is closed even if its sentence can't be shown,
-HOPELESS_AFTER = timedelta(hours=1)  # but not before: a platform that is away comes back
-
-History: TypeAlias = Callable[[], Awaitable[tuple[Turn, ...]]]
 
 
 class Desk:
@@ -55,6 +49,7 @@ class Desk:
         self.held: dict[Key, Held] = {}
         self.draining = False
         self.unkept: dict[Key, tuple[Claim, Answer]] = {}
+        self.written = Written()
         self._answerer = answerer
         self._tasks = tasks
         self._notices = Tasks(at_once=4, waiting=1_000)
@@ -94,17 +89,26 @@ class Desk:
         What nobody asked the bot is not ``counted``: it takes nothing from what its writer may ask.
         """
         self.metrics.asked(claim.attempts)
-        if claim.attempts > ATTEMPTS:
+        if claim.attempts > ATTEMPTS and self.written.of(claim) is None:
             self._excuse(claim, reply, wording.GIVEN_UP, "given_up")
         elif counted and claim.attempts == 1 and not self._allowed(claim):
             self._excuse(claim, reply, wording.TOO_MANY, "quota")
         elif not self._take(claim, reply, history):
             self._excuse(claim, reply, wording.BUSY, "busy")
 
-    async def answer(self, claim: Claim, question: Question, reply: ClosingReply) -> None:
-        """Answer through ``reply`` and keep what was shown; raises what the reply raises when it can show nothing."""
+    async def answer(self, claim: Claim, reply: ClosingReply, history: History | None) -> None:
+        """Answer through ``reply``, with what is written already, and keep what was shown; raises what it raises."""
         fenced = Fenced(reply, claim, self.journal)
-        shown = await respond(self._answerer, question, fenced)
+        insisting = Insisting(fenced, claim, self.written)
+        try:
+            if (shown := self.written.of(claim)) is not None:
+                await insisting.finish(shown)
+            else:
+                question = Question(claim.text, await said_before(self.journal, claim, history), claim.scope)
+                shown = await respond(self._answerer, question, insisting)
+        except Exception as error:
+            await self._give_up(claim, error)
+            raise
         if fenced.lost:
             self.metrics.taken_away()
         else:
@@ -112,18 +116,20 @@ class Desk:
             await self.keep(claim, shown)
 
     async def close(self, claim: Claim, reply: ClosingReply, sentence: str) -> None:
-        """Put a sentence in the place of an answer."""
-        hopeless = claim.attempts > HOPELESS and now() - claim.accepted_at > HOPELESS_AFTER
+        """Put what is written in the place of an answer, else a sentence."""
+        written = self.written.of(claim)
         try:
-            await reply.fail(sentence)
-            hopeless = True
+            await (reply.fail(sentence) if written is None else reply.finish(written))
+        except Exception as error:
+            await self._give_up(claim, error)
+            raise
         finally:
             await reply.close()
-            if hopeless:
-                await self.keep(claim, Answer(sentence, "failed", "broken"))
+        await self.keep(claim, written or Answer(sentence, "failed", "broken"))
 
     async def keep(self, claim: Claim, answer: Answer) -> None:
         """Close a question in the journal, later when it is away."""
+        self.written.forget(claim)
         if self.journal is None:
             return
         try:
@@ -178,7 +184,7 @@ class Desk:
 
         async def work() -> None:
             try:
-                await self.answer(claim, await self._question(claim, history), watched)
+                await self.answer(claim, watched, history)
             except Exception:
                 self.metrics.unshown()
                 raise
@@ -226,16 +232,10 @@ class Desk:
         edited = claim.revision > claim.attempts  # a new attempt counts both, other words count from one again
         return max(0.0, (now() - (held.since if edited and held else claim.accepted_at)).total_seconds())
 
-    async def _question(self, claim: Claim, history: History | None) -> Question:
-        turns: tuple[Turn, ...] = ()
-        try:
-            if self.journal is not None and claim.id and claim.thread.thread:
-                turns = await self.journal.answers.turns(claim.thread, limit=TURNS, before=claim.id)
-        except JournalUnavailable as error:
-            log.warning("the turns before a question can't be read: %s", error)
-        if not turns and history is not None:
-            turns = await history()
-        return Question(claim.text, turns, claim.scope)
+    async def _give_up(self, claim: Claim, error: Exception) -> None:
+        """Close a question whose reply will never be shown; any other is left open, to be taken up again."""
+        if is_over(claim, error):
+            await self.keep(claim, UNSHOWN)
 
 
 def report(what: str, error: Exception) -> None:

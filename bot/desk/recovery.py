@@ -9,7 +9,8 @@ from datetime import timedelta
 from typing import TypeAlias
 
 from bot.desk.claiming import now
-from bot.desk.desk import ATTEMPTS, Desk, key_of, report
+from bot.desk.desk import Desk, key_of, report
+from bot.desk.insisting import ATTEMPTS
 from bot.observing.logs import about
 from core.errors import JournalUnavailable
 from core.journal import Journal

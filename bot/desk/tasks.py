@@ -89,6 +89,8 @@ class Tasks:
             log.info("%s", error)
         elif isinstance(error, ClientError | OSError):  # the platform is away: it is tried again
             log.error("a task failed: %s", type(error).__name__)  # its text may hold an address with a token
+        elif isinstance(error, FootnoteError):
+            log.error("a task failed: %s", error)
         else:
             log.error("a task failed", exc_info=error)
 

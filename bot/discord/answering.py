@@ -8,7 +8,8 @@ import discord
 
 from bot.desk.asides import Asides
 from bot.desk.claiming import Asked
-from bot.desk.desk import Desk, History, key_of
+from bot.desk.desk import Desk, key_of
+from bot.desk.history import History
 from bot.discord.asking.thread import history, own_id
 from bot.discord.gateway.client import Client
 from bot.discord.pressing.buttons import answer_view, share_view
@@ -143,7 +144,7 @@ class Answering:
             await self.desk.note(claim, name)
         thread = claim.thread
         found = (Address(thread.platform, thread.workspace, thread.channel, name) for name in unnoted)
-        return replace(claim, messages=tuple(sorted((*claim.messages, *found), key=_age)))
+        return replace(claim, messages=tuple(sorted((*claim.messages, *found), key=age)))
 
     def _past(self, claim: Claim) -> History | None:
         """Return how to read what was said before in a Discord thread; None where a conversation begins with it."""
@@ -175,7 +176,7 @@ def _names(claim: Claim) -> list[str]:
     return [address.message for address in claim.messages if not address.message.startswith(INTERACTION)]
 
 
-def _age(address: Address) -> int:
+def age(address: Address) -> int:
     """Return what grows with the time at which a message was posted; tokens come first."""
     message = address.message.rpartition("/")[2]
     return int(message) if message.isdecimal() else 0

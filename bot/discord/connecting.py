@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from bot.desk.desk import Desk
+from bot.discord import marking
 from bot.discord.adapter import DRAIN_SECONDS, listen, open_discord
 from bot.discord.answering import Answering
 from bot.discord.gateway.client import Client
@@ -18,11 +19,13 @@ from bot.discord.setup.offered import offered
 from bot.discord.spot import PLATFORM
 from bot.doctor import Finding
 from bot.knowledge import Knowledge
+from bot.reply import UNREACHED, NotShown
 from bot.support.examined import NOTHING, Watched
 from bot.support.policies import Policies
 from bot.support.support import Support
 from core.config import DiscordSettings, SupportSettings
 from core.journal import Journal
+from core.journal.values import AnsweredQuestion
 from core.ports import Opinion
 
 NO_SUPPORT = SupportSettings()
@@ -34,6 +37,7 @@ class OpenDiscord:
 
     client: Client
     gateway: Gateway
+    answering: Answering
     shards: Sequence[int]
 
     @property
@@ -49,6 +53,12 @@ class OpenDiscord:
         servers = self.client.application.approximate_guild_count  # as Discord counts them
         shards = f", shards {', '.join(map(str, self.shards))}" if self.shards else ""
         return f"discord: {self.name}, in {servers} {'server' if servers == 1 else 'servers'}{shards}"
+
+    async def add(self, kept: AnsweredQuestion, sentence: str) -> None:
+        """Show one of our answers again, with a sentence added; raises NotShown, JournalUnavailable."""
+        if not self.client.reached.is_set():
+            raise NotShown(UNREACHED)
+        await marking.add(self.answering, kept, sentence)
 
     async def broken(self) -> None:
         """Return never; raises ConfigError when Discord does not take the bot as it is."""
@@ -80,7 +90,7 @@ async def open_connection(
         listen(client, answering, knowledge)
         gateway = await stack.enter_async_context(open_gateway(client, settings, pace))
         await stack.enter_async_context(open_discord(client, answering, drain_seconds))
-        yield OpenDiscord(client, gateway, settings.shard_ids)
+        yield OpenDiscord(client, gateway, answering, settings.shard_ids)
 
 
 def _policies(journal: Journal, servers: Servers, support: SupportSettings) -> Policies:

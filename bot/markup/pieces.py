@@ -14,6 +14,8 @@ from bot.markup.runs import Run, clean, runs, spelled_out, words
 DEEPEST = 60  # each list is two levels; markdown-it drops what is deeper
 DEEPEST_INDENT = 6
 
+_PARSER = MarkdownIt("commonmark", {"html": False, "maxNesting": DEEPEST}).enable(["table", "strikethrough"])
+
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
@@ -40,9 +42,8 @@ def pieces(markdown: str, links: Collection[str], dialect: Dialect) -> list[Piec
 
     A fence has a frame, so that no blank line parts it from what stands around it.
     """
-    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": DEEPEST}).enable(["table", "strikethrough"])
-    page = _Page(dialect, frozenset(parser.normalizeLink(link) for link in links))
-    tokens = parser.parse(clean(markdown))
+    page = _Page(dialect, frozenset(map(_PARSER.normalizeLink, links)))
+    tokens = _PARSER.parse(clean(markdown))
     every = chain(tokens, *(token.children or () for token in tokens))  # emphasis nests without an end
     if any(token.level >= DEEPEST - 1 for token in every):
         shown = enumerate(map(dialect.plain, markdown.splitlines()))

@@ -42,7 +42,7 @@ def _answer(stale: Stale) -> Table:
     grid.add_row(day(stale.answer.at), Text(one_line(stale.answer.text), style="bold"))
     for section in stale.sections:
         grid.add_row(section.state, _section(section))
-    grid.add_row("", Text(_place(stale.answer.thread) + _votes(stale), style="dim"))
+    grid.add_row("", Text(_place(stale.answer.thread) + _votes(stale) + _marked(stale), style="dim"))
     return grid
 
 
@@ -58,6 +58,10 @@ def _place(thread: Thread) -> str:
 def _votes(stale: Stale) -> str:
     votes = [f"{sign} {count}" for sign, count in (("👍", stale.helpful), ("👎", stale.unhelpful)) if count]
     return f"; {' '.join(votes)}" if votes else ""
+
+
+def _marked(stale: Stale) -> str:
+    return "; marked" if stale.answer.marked else ""
 
 
 def stale_json(found: StaleAnswers) -> dict[str, Any]:
@@ -77,6 +81,7 @@ def _stale_json(stale: Stale) -> dict[str, Any]:
         "question": stale.answer.id,
         "text": stale.answer.text,
         "at": stale.answer.at.isoformat(timespec="seconds"),
+        "marked": stale.answer.marked,
         "votes": {"helpful": stale.helpful, "unhelpful": stale.unhelpful},
         "sections": [asdict(section) for section in stale.sections],
     }

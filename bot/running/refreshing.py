@@ -5,7 +5,6 @@ import logging
 import os
 import sys
 import threading
-import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
@@ -15,6 +14,7 @@ from typing import TypeAlias
 from bot.desk.claiming import now
 from bot.desk.desk import report
 from bot.running.daemon import in_daemon
+from bot.running.turn import KEY, PLATFORM, hold
 from bot.terminal.indexing import Refreshed, refresh_sources
 from core.compose import Core, writer_beside
 from core.config import Settings
@@ -27,7 +27,6 @@ from core.schedule import Schedule, read_schedule
 
 log = logging.getLogger(__name__)
 
-PLATFORM, KEY = "knowledge", "refresh"
 LOOK_SECONDS = 15.0
 STOP_SECONDS = 5.0
 FIRST_RETRY, LONGEST_RETRY = timedelta(minutes=1), timedelta(hours=1)
@@ -80,26 +79,12 @@ class Refresher:
         halt = threading.Event()
         job = asyncio.create_task(in_daemon(partial(self._work, halt), NAME))
         try:
-            await self._hold(timer, job, stop)
+            await hold(self._journal.timers, timer, job, stop)
         finally:
             halt.set()
         if not job.done():
             await asyncio.wait({job}, timeout=STOP_SECONDS)
         await self._journal.timers.move_timer(timer, self._next(job, timer))
-
-    async def _hold(self, timer: Timer, job: "asyncio.Task[Refreshed]", stop: asyncio.Event) -> None:
-        """Wait for the end of the run, of the process, or of the lease: then another process may have begun."""
-        lease = self._journal.timers.lease.total_seconds()
-        until = time.monotonic() + lease
-        stopped = asyncio.create_task(stop.wait())
-        try:
-            while not (job.done() or stopped.done()) and time.monotonic() < until:
-                await asyncio.wait({job, stopped}, timeout=lease / 3, return_when=asyncio.FIRST_COMPLETED)
-                with suppress(JournalUnavailable):
-                    kept = await self._journal.timers.hold_timer(timer, now())
-                    until = time.monotonic() + (lease if kept else 0)
-        finally:
-            stopped.cancel()
 
     def _next(self, job: "asyncio.Task[Refreshed]", timer: Timer) -> datetime:
         """Say what came of the run; return when the next one is due."""

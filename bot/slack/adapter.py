@@ -21,7 +21,7 @@ from bot.slack.asking.home import Home
 from bot.slack.asking.messages import Messages
 from bot.slack.connection.clients import Clients, identity, open_clients, vendor_log
 from bot.slack.connection.installs import authorizer
-from bot.slack.connection.listening import App, on_event
+from bot.slack.connection.listening import UNREADABLE, App, failed, on_event, unreadable
 from bot.slack.connection.workspaces import OneWorkspace, Workspace, Workspaces
 from bot.slack.pressing import judging
 from bot.slack.pressing.actions import register
@@ -64,8 +64,8 @@ class SlackAdapter:
         headers: dict[str, str | Sequence[str]] = dict(request.headers)
         try:
             event = AsyncBoltRequest(body=body.decode(), query=request.query_string, headers=headers)
-        except (AttributeError, RecursionError, TypeError, ValueError):  # no JSON, or JSON that is no object
-            return web.Response(status=400)
+        except UNREADABLE as error:
+            return await to_aiohttp_response(unreadable(error))
         return await to_aiohttp_response(await self.dispatch(event))
 
     async def dispatch(self, request: AsyncBoltRequest) -> BoltResponse:
@@ -129,6 +129,7 @@ def listen(
 ) -> None:
     """Add every listener to Bolt's app."""
     workspaces, home = answering.workspaces, Home(answering, knowledge, settings.scope or None)
+    app.error(failed)
     on_event(app, "app_mention", workspaces, messages.mentioned)
     on_event(app, "message", workspaces, messages.posted)
     on_event(app, "app_home_opened", workspaces, home.opened)

@@ -54,7 +54,7 @@ class Hearing:
         ``seen`` is how many decisions on it there were before.
         """
         if decision.verdict == "silent":
-            await self.records.record(post.message, post.person, "silent", decision.reason)
+            await self.records.record(post.message, post.person, "silent", decision.reason, seen=seen)
             return
         due = decision.until or due_at(policy, post.at)
         due = max(due, now() + later) if later else due
@@ -70,6 +70,12 @@ class Hearing:
             same = distinctive(question.post.text) & distinctive(post.text)
             if question.post.person == post.person and (post.root or len(same) >= SHARED):
                 await self.records.cancel(question, Reason.ALREADY_ANSWERED)
+
+    async def off(self, post: Post) -> None:
+        """Keep that the bot says nothing in a channel; told twice it is kept once."""
+        last, seen = await self.records.past(post.message)
+        if last is None or last.reason != Reason.OFF:
+            await self.records.record(post.message, post.person, "silent", Reason.OFF, seen=seen)
 
     async def _noticed(self, post: Post, policy: ChannelPolicy) -> bool:
         """Let go of the question that somebody answers; return whether a message only goes on with its writer's."""

@@ -39,10 +39,15 @@ class Records:
             raise JournalUnavailable(text)
         return self._desk.journal
 
-    async def record(self, message: Address, person: str, verdict: Verdict, reason: Reason) -> None:
-        """Keep what was decided on somebody's message, now."""
-        await self.journal.decisions.record(Decision(message, person, verdict, reason.value, now()))
-        self._desk.metrics.decided(verdict, reason.value)
+    async def record(
+        self, message: Address, person: str, verdict: Verdict, reason: Reason, *, seen: int | None = None
+    ) -> bool:
+        """Keep what was decided on somebody's message, now.
+
+        Of processes that hear it, and have ``seen`` as many decisions on it, the first does; False to the others.
+        """
+        decision, once = Decision(message, person, verdict, reason.value, now()), None if seen is None else str(seen)
+        return await self.journal.decisions.record(decision, once=once) and self._counted(decision)
 
     async def last(self, message: Address) -> Decision | None:
         """Return what was decided last on a message; what moderators or threads say of it is left out."""

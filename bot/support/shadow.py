@@ -153,6 +153,7 @@ async def _is_ours_to_post(judging: _Judging) -> bool:
 
 async def _shown(judging: _Judging, claim: Claim, reply: ClosingReply) -> str:
     """Post the answer; what breaks off is left open, and recovery goes on in its messages."""
+    judging.desk.written.keep(claim, judging.draft.answer)
     try:
         await reply.finish(judging.draft.answer)
     finally:

@@ -18,7 +18,6 @@ from bot.support.values import Post, Speaker
 from bot.support.weighing import Weighing
 from core.errors import JournalUnavailable
 from core.journal.values import Address, Channel, Claim
-from core.policy import Reason
 from core.ports import Opinion
 
 log = logging.getLogger(__name__)
@@ -58,7 +57,7 @@ class Support:
         """
         policy = await self.policies.of(post.channel)
         if policy.mode == "off":
-            await self._tried(self._records.record(post.message, post.person, "silent", Reason.OFF))
+            await self._tried(self._hearing.off(post))
         elif policy.mode in WATCHED:
             await self._in_turn(post.channel, lambda: self._hearing.addressed(post))
         return policy.mode == "off"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from core.errors import ConfigError, SourceError
 from core.knowledge.indexing import forget_sources, refresh_index, run_index
 from core.knowledge.sync import Progress, Summary
 from core.manifest import KnownSource
+from core.milvus.connection import index_uri, is_lite
 from core.milvus.writer import IndexWriter
 from core.ports import DocumentEmbedder
 
@@ -85,10 +87,21 @@ def refresh_sources(
 
 
 def index_sources(settings: Settings, request: Request, progress: Progress) -> Report:
-    """Index what is asked for; raises SourceError, EmbeddingError, IndexUnavailable, IndexMismatch, ConfigError."""
+    """Index what is asked for, while no other process does; raises SourceError, EmbeddingError, IndexUnavailable,
+    IndexMismatch, JournalUnavailable, ConfigError.
+    """
     if request.forget and (request.rebuild or not request.sources):
         reason = "--forget needs the sources to forget, and goes without --rebuild"
         raise ConfigError(reason)
+    work = partial(_index, settings, request, progress)
+    if is_lite(index_uri(settings.milvus, settings.storage.data_dir)):  # which serves one process anyway
+        return work()
+    from bot.running.turn import in_turn  # the journal takes a moment to import
+
+    return in_turn(settings, work, progress)
+
+
+def _index(settings: Settings, request: Request, progress: Progress) -> Report:
     with open_index_writer(settings, progress, rebuild=request.rebuild) as (writer, embedder):
         if request.forget:
             return Report(forget_sources(writer, _known_ones(request, writer.manifest.sources), embedder))

@@ -3,6 +3,7 @@
 
 import asyncio
 import json
+import shutil
 import sys
 from collections.abc import Mapping
 from enum import StrEnum
@@ -80,7 +81,8 @@ def doctor(
     from bot.doctor import findings_json, findings_text, usable
 
     findings = asyncio.run(_examined(platform, _settings()) if platform else _everything())
-    _print(json.dumps(findings_json(findings)) if as_json else findings_text(findings))
+    columns = shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
+    _print(json.dumps(findings_json(findings)) if as_json else findings_text(findings, columns))
     if not usable(findings):
         raise typer.Exit(1)
 

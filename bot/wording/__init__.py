@@ -62,6 +62,7 @@ LEAVING = "I am being restarted. Please try again in a minute."
 UNKNOWN_COMMAND = "I no longer know this command. Please try again in a few minutes."
 NOT_ALLOWED = "You can't do that here."
 UNSURE = "I am not sure that this answers your question."
+CHANGED = "⚠️ The pages behind this answer have changed (noticed on {day}). Ask again for a fresh one."
 
 INSTALL_TITLE = "Footnote in Slack"
 INSTALLED = "Footnote is installed in {workspace}. Invite it to a channel and mention it, or write to it directly."

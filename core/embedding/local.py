@@ -10,6 +10,7 @@ from core.config import EmbeddingSettings
 from core.embedding.models import MINILM, Progress, ensure_minilm, sha256
 from core.embedding.onnx import OnnxEncoder, Pooling, open_encoder
 from core.embedding.pooled import refuse_unknown
+from core.embedding.words import FILE as WORDS
 from core.errors import EmbeddingError
 
 _TOKENS = 256  # what MiniLM was trained with; another model may say otherwise in its folder
@@ -40,7 +41,7 @@ def _open_folder(folder: Path, options: Mapping[str, object]) -> OnnxEncoder:
 
 def _digest(folder: Path, *rules: str) -> str:
     """Everything that decides the vectors, in twelve digits; large weights stand in a file beside the model."""
-    files = [*sorted(folder.glob("model.onnx*")), folder / "tokenizer.json"]
+    files = [*sorted(folder.glob("model.onnx*")), *folder.glob(WORDS), folder / "tokenizer.json"]
     parts = [*(sha256(file) for file in files), *rules]
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:12]
 

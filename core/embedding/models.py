@@ -11,10 +11,13 @@ from types import MappingProxyType
 
 from core.embedding.origins import FetchError, Published, fetch_from_hub, fetch_from_index
 from core.embedding.origins import Progress as Progress
+from core.embedding.words import FILE as WORDS
+from core.embedding.words import split
 from core.errors import EmbeddingError
 
 _MANIFEST = "manifest.json"
-_BUILD = 1  # counts up when the graph changes, so that old caches are made anew
+_WHOLE, _SPLIT = 1, 2  # builds of the graph: with its table of words inside, and with the table beside it
+_FILES = {_WHOLE: ("model.onnx", "tokenizer.json"), _SPLIT: ("model.onnx", WORDS, "tokenizer.json")}
 _SCRATCH = ".fetch-"
 _STALE_SECONDS = 24 * 3600.0
 _ATTEMPTS = 3
@@ -41,28 +44,46 @@ def ensure_minilm(folder: Path, progress: Progress) -> Path:
 
 
 def ensure_model(model: Published, folder: Path, progress: Progress) -> Path:
-    """Return the folder of a whole model, fetched and built when it is absent or damaged; raises EmbeddingError."""
-    target = folder / model.name
-    if is_whole(target, model):
+    """Return the folder of a whole model, fetched and built when it is absent or damaged; raises EmbeddingError.
+
+    What an earlier version kept is built anew without a fetch; it serves as it is where nothing can be written.
+    """
+    target, earlier = _places(model, folder)
+    if is_whole(target, model, _SPLIT):
         return target
+    has_earlier = is_whole(earlier, model, _WHOLE)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _sweep(folder)
         with tempfile.TemporaryDirectory(prefix=_SCRATCH, dir=folder) as scratch:
-            _install(_built(model, Path(scratch), progress), target, model)
+            source = earlier if has_earlier else _fetched(model, Path(scratch), progress)
+            _install(_built(model, source, Path(scratch), progress), target, model)
     except OSError as error:
+        if has_earlier:
+            return earlier
         text = f"the embedding model can't be kept in {folder}: {error.strerror or error}"
         raise EmbeddingError(text) from error
     return target
 
 
-def is_whole(folder: Path, model: Published) -> bool:
+def is_cached(model: Published, folder: Path) -> bool:
+    """Whether ``ensure_model`` needs no fetch."""
+    target, earlier = _places(model, folder)
+    return is_whole(target, model, _SPLIT) or is_whole(earlier, model, _WHOLE)
+
+
+def is_whole(folder: Path, model: Published, build: int = _SPLIT) -> bool:
     """Whether ``folder`` holds what was once built there, byte by byte (60 ms for MiniLM)."""
     try:
         manifest = json.loads((folder / _MANIFEST).read_bytes())
-        return bool(manifest == _manifest(folder, model))
+        return bool(manifest == _manifest(folder, model, build))
     except (OSError, ValueError):
         return False
+
+
+def _places(model: Published, folder: Path) -> tuple[Path, Path]:
+    """Each build has a folder of its own, so that an earlier version still finds what it kept."""
+    return folder / f"{model.name}-{_SPLIT}", folder / model.name
 
 
 def sha256(file: Path) -> str:
@@ -71,9 +92,9 @@ def sha256(file: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _manifest(folder: Path, model: Published) -> dict[str, object]:
-    files = {name: sha256(folder / name) for name in ("model.onnx", "tokenizer.json")}
-    return {"build": _BUILD, "published": dict(model.files), "files": files}
+def _manifest(folder: Path, model: Published, build: int) -> dict[str, object]:
+    files = {name: sha256(folder / name) for name in _FILES[build]}
+    return {"build": build, "published": dict(model.files), "files": files}
 
 
 def _sweep(folder: Path) -> None:
@@ -101,18 +122,20 @@ def _install(built: Path, target: Path, model: Published) -> None:
             return
 
 
-def _built(model: Published, scratch: Path, progress: Progress) -> Path:
+def _built(model: Published, source: Path, scratch: Path, progress: Progress) -> Path:
+    """Build from what was fetched, or kept by an earlier version."""
     from core.embedding.bert import build_bert
 
-    fetched = _fetched(model, scratch, progress)
     built = scratch / "built"
     built.mkdir()
-    weights = fetched / "model.safetensors"
-    label, size = f"Building {model.name}", weights.stat().st_size
+    weights, whole = source / "model.safetensors", source / "model.onnx"
+    label, size = f"Building {model.name}", model.size
     progress(label, 0, size)
-    build_bert(weights, built / "model.onnx", model.heads)
-    (fetched / "tokenizer.json").replace(built / "tokenizer.json")
-    (built / _MANIFEST).write_text(json.dumps(_manifest(built, model)), encoding="utf-8")
+    if not whole.exists():
+        build_bert(weights, whole, model.heads)
+    split(whole, built)
+    shutil.copyfile(source / "tokenizer.json", built / "tokenizer.json")
+    (built / _MANIFEST).write_text(json.dumps(_manifest(built, model, _SPLIT)), encoding="utf-8")
     progress(label, size, size)
     return built
 

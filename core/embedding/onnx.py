@@ -12,6 +12,9 @@ from tokenizers import Encoding, Tokenizer
 
 from core.domain import Vector
 from core.embedding.pooled import Role, whole_text
+from core.embedding.words import FILE as WORDS
+from core.embedding.words import INPUT as WORD_VECTORS
+from core.embedding.words import Words, open_words
 from core.errors import EmbeddingError
 
 Pooling: TypeAlias = Literal["mean", "cls"]
@@ -32,8 +35,8 @@ class OnnxEncoder:
     name: str
     session: onnxruntime.InferenceSession
     tokenizer: Tokenizer
-    counter: Tokenizer
     output: str
+    words: Words | None = None  # for a graph that does not hold them itself
     pooling: Pooling = "mean"
     query_prefix: str = ""
     document_prefix: str = ""
@@ -46,9 +49,13 @@ class OnnxEncoder:
         prefix = self.query_prefix if role == "query" else self.document_prefix
         encodings = [self.tokenizer.encode(whole_text(prefix + text[:_CHARACTERS])) for text in texts]
         feed = _feed(encodings)
-        declared = {value.name: feed[value.name] for value in self.session.get_inputs()}
+        declared: dict[str, Integers | Matrix] = {
+            value.name: feed[value.name] for value in self.session.get_inputs() if value.name in feed
+        }
+        if self.words:
+            declared[WORD_VECTORS] = self.words.rows(feed["input_ids"])
         try:
-            output = np.asarray(self.session.run([self.output], declared)[0], dtype=np.float32)
+            output = np.asarray(self.session.run([self.output], declared, _returning())[0], dtype=np.float32)
         except Exception as error:
             text = f"onnxruntime could not run {self.name}: {error}"
             raise EmbeddingError(text) from error
@@ -56,10 +63,13 @@ class OnnxEncoder:
 
     def count_tokens(self, text: str) -> int:
         """Return the length of the whole ``text`` in tokens, without the special ones."""
-        return len(self.counter.encode(whole_text(text), add_special_tokens=False).ids)
+        encoding = self.tokenizer.encode(whole_text(text), add_special_tokens=False)
+        return len(encoding.ids) + sum(len(rest.ids) for rest in encoding.overflowing)
 
     def close(self) -> None:
-        """Nothing is held but memory."""
+        """Close what is read from a file."""
+        if self.words:
+            self.words.close()
 
 
 def open_encoder(name: str, model: Path, tokenizer: str, limit: int, output: str = "") -> OnnxEncoder:
@@ -69,15 +79,19 @@ def open_encoder(name: str, model: Path, tokenizer: str, limit: int, output: str
     """
     try:
         session = onnxruntime.InferenceSession(str(model), _options(), providers=["CPUExecutionProvider"])
-        truncating, counting = Tokenizer.from_str(tokenizer), Tokenizer.from_str(tokenizer)
+        cutter = Tokenizer.from_str(tokenizer)
+        words = _words(session, model)
     except Exception as error:
         text = f"{model} or its tokenizer can't be opened: {error}"
         raise EmbeddingError(text) from error
-    truncating.no_padding()
-    truncating.enable_truncation(limit)
-    counting.no_padding()
-    counting.no_truncation()
-    return OnnxEncoder(name, session, truncating, counting, _output(session, model))
+    cutter.no_padding()
+    cutter.enable_truncation(limit)
+    return OnnxEncoder(name, session, cutter, _output(session, model), words)
+
+
+def _words(session: onnxruntime.InferenceSession, model: Path) -> Words | None:
+    width = next((value.shape[-1] for value in session.get_inputs() if value.name == WORD_VECTORS), 0)
+    return open_words(model.with_name(WORDS), width) if width else None
 
 
 def _options() -> onnxruntime.SessionOptions:
@@ -90,8 +104,16 @@ def _options() -> onnxruntime.SessionOptions:
     return options
 
 
+def _returning() -> onnxruntime.RunOptions:
+    """Give back what a call needed: a batch of documents would keep 120 MB for the next one, at no gain."""
+    options = onnxruntime.RunOptions()
+    options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
+    return options
+
+
 def _output(session: onnxruntime.InferenceSession, model: Path) -> str:
-    unknown = [value.name for value in session.get_inputs() if value.name not in _KNOWN_INPUTS]
+    known = (*_KNOWN_INPUTS, WORD_VECTORS)
+    unknown = [value.name for value in session.get_inputs() if value.name not in known]
     if unknown:
         text = f"{model} asks for inputs that are not known here: {', '.join(unknown)}"
         raise EmbeddingError(text)

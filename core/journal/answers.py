@@ -1,18 +1,27 @@
 """What was answered: turns of a thread, the answer behind a message, the past for reports."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.domain import Turn
 from core.journal.database import Database, Found
 from core.journal.questions import FINISHED, WITHDRAWN
-from core.journal.rows import answered_of, at, thread_of
+from core.journal.rows import NONE, answered_of, at, inside, thread_of
 from core.journal.tables import answers, messages, questions
-from core.journal.values import Address, AnsweredQuestion, Channel, Thread
+from core.journal.values import Address, AnsweredQuestion, Channel, Mark, Thread
+
+_LAST = 2**63 - 1  # of the ids
+_EARLIER = (
+    select(questions.c.text.label("asked"), answers.c.text, answers.c.shown, answers.c.outcome)
+    .select_from(questions.outerjoin(answers))
+    .where(inside(questions, Thread), questions.c.status != WITHDRAWN, questions.c.id < bindparam("before"))
+    .order_by(questions.c.id.desc())
+    .limit(bindparam("turns", type_=Integer))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +36,10 @@ class Answers:
         ``before`` is the id of the question being answered now, which is no turn yet. A sentence on a failure is
         none either: a model would take it for knowledge.
         """
-        earlier = and_(at(questions, thread), questions.c.status != WITHDRAWN)
-        if before is not None:
-            earlier = and_(earlier, questions.c.id < before)
-        columns = (questions.c.text.label("asked"), answers.c.text, answers.c.shown, answers.c.outcome)
-        statement = select(*columns).select_from(questions.outerjoin(answers)).where(earlier)
-        rows = await self.database.select(statement.order_by(questions.c.id.desc()).limit(limit))
+        place = {**asdict(thread), "before": _LAST if before is None else before, "turns": limit}
+        rows = await self.database.select(_EARLIER, place)
         turns = [turn for row in reversed(rows) for turn in _turns(row)]
         return tuple(turns[-limit:]) if limit > 0 else ()
-
-    async def answered_thread(self, thread: Thread) -> bool:
-        """Return whether the bot takes part in a thread: it answered there, or is about to."""
-        there = and_(at(questions, thread), questions.c.status != WITHDRAWN)
-        return bool(await self.database.select(select(questions.c.id).where(there).limit(1)))
 
     async def askers(self, thread: Thread) -> dict[str, str]:
         """Return who has asked the bot in a thread, by the events that told; nobody where it takes no part."""
@@ -91,8 +91,31 @@ class Answers:
         """Return a page of what was asked from ``start`` on, in the order of ids; the next begins after the last id."""
         return await self._answered(and_(questions.c.accepted_at >= start, questions.c.id > after), limit=limit)
 
-    async def _answered(self, condition: ColumnElement[bool], *, limit: int) -> tuple[AnsweredQuestion, ...]:
-        asked = select(questions).where(condition, questions.c.status == FINISHED).order_by(questions.c.id).limit(limit)
+    async def unmarked(
+        self, platform: str, start: datetime, *, before: int | None = None, limit: int = 50
+    ) -> tuple[AnsweredQuestion, ...]:
+        """Return a page of a platform's answers that cite and bear no mark, the newest first.
+
+        The next page is ``before`` the last id.
+        """
+        asked = and_(questions.c.platform == platform, questions.c.accepted_at >= start)
+        asked = asked if before is None else and_(asked, questions.c.id < before)
+        cites = and_(answers.c.question_id == questions.c.id, answers.c.mark.is_(None), answers.c.sources != NONE)
+        newest = questions.c.id.desc()
+        return await self._answered(and_(asked, select(answers).where(cites).exists()), limit=limit, order=newest)
+
+    async def mark(self, seen: AnsweredQuestion, mark: Mark) -> bool:
+        """Keep the mark of an answer; False when the question has another one by now, or none."""
+        same = and_(questions.c.id == seen.id, questions.c.finished_at == seen.finished_at)
+        still = select(questions.c.id).where(same, questions.c.status == FINISHED)
+        statement = update(answers).where(answers.c.question_id.in_(still)).values(mark=mark)
+        return bool(await self.database.change(statement.returning(answers.c.question_id)))
+
+    async def _answered(
+        self, condition: ColumnElement[bool], *, limit: int, order: ColumnElement[int] | None = None
+    ) -> tuple[AnsweredQuestion, ...]:
+        order = questions.c.id if order is None else order
+        asked = select(questions).where(condition, questions.c.status == FINISHED).order_by(order).limit(limit)
 
         async def work(connection: AsyncConnection) -> tuple[AnsweredQuestion, ...]:
             found = (await connection.execute(asked)).all()

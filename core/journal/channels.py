@@ -4,12 +4,15 @@ from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select
+from sqlalchemy.sql.dml import ReturningInsert
 
 from core.journal.database import Database, Found
 from core.journal.rows import address_of, at
 from core.journal.tables import channel_settings, decisions
 from core.journal.values import Address, Channel, Decision
+
+_ONCE = ["platform", "workspace", "channel", "message", "once"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +55,13 @@ class Decisions:
 
     database: Database
 
-    async def record(self, decision: Decision) -> None:
-        """Keep a decision; a message may see several, as when a wait ends."""
-        row = asdict(decision) | asdict(decision.message)
-        await self.database.change(insert(decisions).values(row).returning(decisions.c.id))
+    async def record(self, decision: Decision, *, once: str | None = None) -> bool:
+        """Keep a decision; a message may see several, as when a wait ends.
+
+        False, and nothing is kept, where there is one on the message under the same name: of processes that decide
+        ``once`` the first does.
+        """
+        return bool(await self.database.change(kept(self.database, decision, once)))
 
     async def of(self, message: Address) -> tuple[Decision, ...]:
         """Return the decisions on one message, the oldest first."""
@@ -79,6 +85,13 @@ class Decisions:
         wanted = or_(*(and_(decisions.c.decision == one, decisions.c.reason == reason) for one, reason in kinds))
         made = and_(decisions.c.at >= start, at(decisions, channel), wanted)
         return int((await self.database.select(select(func.count().label("times")).where(made)))[0].times)
+
+
+def kept(database: Database, decision: Decision, once: str | None = None) -> ReturningInsert[tuple[int]]:
+    """Return the statement that keeps a decision, and returns its id if it does."""
+    row = asdict(decision) | asdict(decision.message) | {"once": once}
+    statement = database.insert(decisions).values(row)
+    return statement.on_conflict_do_nothing(index_elements=_ONCE).returning(decisions.c.id)
 
 
 def _made(start: datetime, channel: str) -> ColumnElement[bool]:

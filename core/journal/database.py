@@ -1,7 +1,7 @@
 """One database behind the journal: short transactions with a time limit, and its failures translated once."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias, TypeVar
@@ -20,6 +20,8 @@ T = TypeVar("T")
 Work: TypeAlias = Callable[[AsyncConnection], Awaitable[T]]
 Found: TypeAlias = Row[Any]
 Upsert: TypeAlias = postgresql.Insert | sqlite.Insert
+Insert: TypeAlias = Callable[[Table], Upsert]
+Parameters: TypeAlias = Mapping[str, object]
 
 
 @dataclass(slots=True)
@@ -44,9 +46,10 @@ class Database:
     running: set[asyncio.Task[Any]] = field(default_factory=set)
     tally: Tally = field(default_factory=Tally)
 
-    def insert(self, table: Table) -> Upsert:
-        """Start an INSERT that can say what to do on a conflict: the two dialects write it alike."""
-        return sqlite.insert(table) if self.writer.dialect.name == "sqlite" else postgresql.insert(table)
+    @property
+    def insert(self) -> Insert:
+        """What starts an INSERT that can say what to do on a conflict: the two dialects write it alike."""
+        return sqlite.insert if self.writer.dialect.name == "sqlite" else postgresql.insert
 
     async def read(self, work: Work[T]) -> T:
         """Run ``work`` in a transaction that sees one state of the database; raises JournalUnavailable."""
@@ -75,26 +78,26 @@ class Database:
         async with asyncio.timeout(self.limit), engine.begin() as connection:
             return await work(connection)
 
-    async def select(self, statement: Executable) -> Sequence[Found]:
-        """Return the rows of one SELECT."""
+    async def select(self, statement: Executable, parameters: Parameters | None = None) -> Sequence[Found]:
+        """Return the rows of one SELECT; one that is made once and takes ``parameters`` costs a third."""
 
         async def work(connection: AsyncConnection) -> Sequence[Found]:
-            return (await connection.execute(statement)).all()
+            return (await connection.execute(statement, parameters)).all()
 
         return await self.read(work)
 
-    async def change(self, statement: Executable) -> Sequence[Found]:
-        """Run one statement that ends in RETURNING, and return its rows."""
+    async def change(self, statement: Executable, parameters: Parameters | None = None) -> Sequence[Found]:
+        """Run one statement that ends in RETURNING, and return its rows; ``parameters`` as with ``select``."""
 
         async def work(connection: AsyncConnection) -> Sequence[Found]:
-            return (await connection.execute(statement)).all()
+            return (await connection.execute(statement, parameters)).all()
 
         return await self.write(work)
 
-    async def change_if_possible(self, statement: Executable) -> bool:
+    async def change_if_possible(self, statement: Executable, parameters: Parameters | None = None) -> bool:
         """Run one statement that ends in RETURNING; False when it met no row, or one that is gone meanwhile."""
         try:
-            return bool(await self.change(statement))
+            return bool(await self.change(statement, parameters))
         except IntegrityError:
             return False
 

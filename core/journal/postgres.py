@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from sqlalchemy import Connection, text
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from core.config import JournalSettings
 from core.errors import ConfigError
@@ -23,28 +23,28 @@ _NOT_FOR_THE_SERVER = frozenset({"channel_binding", "connect_timeout", "gssencmo
 async def open_postgres(url: str, settings: JournalSettings) -> Database:
     """Return the database behind ``url``, its tables up to date; raises JournalUnavailable, ConfigError."""
     with _readable_address():
-        database = _database(url, settings)
+        engine = _engine(url, settings)
         try:
             with translated():
-                async with database.writer.begin() as connection:
+                async with engine.begin() as connection:
                     await connection.run_sync(_migrate)
         except BaseException:
-            await database.aclose()
+            await engine.dispose()
             raise
-        return database
+        return Database(engine, engine, settings.timeout, limit=settings.timeout)
 
 
 async def look_at_postgres(url: str, settings: JournalSettings) -> tuple[str | None, float]:
     """Return the tables' revision and the server's clock, in seconds since 1970; nothing is changed."""
     with _readable_address():
-        database = _database(url, settings)
+        engine = _engine(url, settings)
         try:
             with translated():
-                async with database.reader.connect() as connection:
+                async with engine.connect() as connection:
                     revision = await connection.run_sync(revision_of)
                     return revision, float((await connection.execute(text(_CLOCK))).scalar_one())
         finally:
-            await database.aclose()
+            await engine.dispose()
 
 
 @contextmanager
@@ -59,10 +59,10 @@ def _readable_address() -> Iterator[None]:
         raise ConfigError(text) from None
 
 
-def _database(url: str, settings: JournalSettings) -> Database:
+def _engine(url: str, settings: JournalSettings) -> AsyncEngine:
     milliseconds = str(round(settings.timeout * 1000))
     limits = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
-    engine = create_async_engine(
+    return create_async_engine(
         "postgresql+asyncpg://",
         connect_args={
             "dsn": dsn(url),
@@ -76,7 +76,6 @@ def _database(url: str, settings: JournalSettings) -> Database:
         pool_recycle=_RECYCLE_SECONDS,
         hide_parameters=True,
     )
-    return Database(engine, engine, settings.timeout, limit=settings.timeout)
 
 
 def dsn(url: str) -> str:

@@ -7,18 +7,25 @@ holds an older one can finish nothing. accepted → finished → (edited: accept
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import ColumnElement, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, Executable, and_, bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.domain import Answer
-from core.journal.database import Database, Found
+from core.journal.database import Database, Found, Insert
+from core.journal.leases import ended, is_over
 from core.journal.rows import address_of, answer_columns, claim_of
 from core.journal.tables import answers, hand_offs, messages, questions, timers, votes
 from core.journal.values import Address, Claim, Thread
 
-SKEW = timedelta(hours=1)  # by which the clocks of two processes may differ
 ACCEPTED, FINISHED, WITHDRAWN = "accepted", "finished", "withdrawn"
+_HELD = and_(
+    questions.c.id == bindparam("claim"), questions.c.revision == bindparam("latest"), questions.c.status == ACCEPTED
+)
+_HOLDS = select(questions.c.id).where(_HELD)
+_CLOSE = update(questions).where(_HELD).values(status=FINISHED, finished_at=bindparam("now")).returning(questions.c.id)
+_KEEP = insert(answers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +42,18 @@ class Questions:
         """Accept a question, once: None when anybody has accepted this event of the workspace before."""
         row = asdict(thread) | {"event_key": event_key, "person": person, "text": text, "scope": scope}
         row |= {"status": ACCEPTED, "revision": 1, "attempts": 1, "accepted_at": now, **self._held(now)}
-        statement = self.database.insert(questions).values(row).on_conflict_do_nothing(index_elements=_EVENT)
-        found = await self.database.change(statement.returning(questions))
+        found = await self.database.change(_accepting(self.database.insert), row)
         return claim_of(found[0]) if found else None
 
     async def note_message(self, claim_id: int, address: Address) -> bool:
         """Remember a message of the reply as soon as it is there; False when the question is gone."""
         row = {"question_id": claim_id, **asdict(address)}
-        statement = self.database.insert(messages).values(row)
-        same = statement.on_conflict_do_update(index_elements=list(asdict(address)), set_={"question_id": claim_id})
-        return await self.database.change_if_possible(same.returning(messages.c.id))
+        return await self.database.change_if_possible(_noting(self.database.insert), row)
 
     async def move(self, claim: Claim, thread: Thread) -> bool:
         """Put an open question into another conversation; False when the claim is not the latest."""
-        statement = update(questions).where(_is(claim)).values(asdict(thread))
-        return bool(await self.database.change(statement.returning(questions.c.id)))
+        statement = update(questions).where(_HELD).values(asdict(thread)).returning(questions.c.id)
+        return bool(await self.database.change(statement, _held_by(claim)))
 
     async def finish(
         self, claim: Claim, answer: Answer, *, now: datetime, shown: str = "", addresses: Iterable[Address] = ()
@@ -61,11 +65,9 @@ class Questions:
         noted = [{"question_id": claim.id, **asdict(address)} for address in addresses]
 
         async def work(connection: AsyncConnection) -> bool:
-            close = update(questions).where(_is(claim)).values(status=FINISHED, finished_at=now)
-            if not (await connection.execute(close.returning(questions.c.id))).all():
+            if not (await connection.execute(_CLOSE, {**_held_by(claim), "now": now})).all():
                 return False
-            row = {"question_id": claim.id, **answer_columns(answer, shown)}
-            await connection.execute(self.database.insert(answers).values(row))
+            await connection.execute(_KEEP, {"question_id": claim.id, **answer_columns(answer, shown)})
             if noted:
                 await connection.execute(self.database.insert(messages).on_conflict_do_nothing(), noted)
             return True
@@ -99,7 +101,7 @@ class Questions:
 
     async def discard(self, claim: Claim) -> None:
         """Forget that a question was ever asked, so that it may be asked again."""
-        await self.database.change(delete(questions).where(_is(claim)).returning(questions.c.id))
+        await self.database.change(delete(questions).where(_HELD).returning(questions.c.id), _held_by(claim))
 
     async def unfinished(self, platform: str, now: datetime, *, limit: int = 100) -> tuple[Claim, ...]:
         """Return questions whose process is gone, oldest first: take one over before answering or closing it."""
@@ -114,7 +116,7 @@ class Questions:
 
     async def holds(self, claim: Claim) -> bool:
         """Return whether a claim is still the latest on its question, and the question open."""
-        return bool(await self.database.select(select(questions.c.id).where(_is(claim))))
+        return bool(await self.database.select(_HOLDS, _held_by(claim)))
 
     async def renew(self, now: datetime, only: Collection[int] | None = None) -> frozenset[int]:
         """Extend all leases of this process, of timers too; return the ids of the questions that it still holds.
@@ -138,7 +140,8 @@ class Questions:
 
         async def work(connection: AsyncConnection) -> None:
             for table in (questions, timers):
-                await connection.execute(update(table).where(table.c.owner == self.owner).values(lease_until=now))
+                mine = table.c.owner == self.owner
+                await connection.execute(update(table).where(mine).values(lease_until=ended(now)))
 
         await self.database.write(work)
 
@@ -160,18 +163,25 @@ class Questions:
         return {"owner": self.owner, "lease_until": now + self.lease}
 
 
-_EVENT = ["platform", "workspace", "event_key"]
+@cache
+def _accepting(insert: Insert) -> Executable:
+    event = ["platform", "workspace", "event_key"]
+    return insert(questions).on_conflict_do_nothing(index_elements=event).returning(questions)
 
 
-def _is(claim: Claim) -> ColumnElement[bool]:
-    current = and_(questions.c.id == claim.id, questions.c.revision == claim.revision)
-    return and_(current, questions.c.status == ACCEPTED)
+@cache
+def _noting(insert: Insert) -> Executable:
+    address, statement = ["platform", "workspace", "channel", "message"], insert(messages)
+    again = {"question_id": statement.excluded.question_id}
+    return statement.on_conflict_do_update(index_elements=address, set_=again).returning(messages.c.id)
+
+
+def _held_by(claim: Claim) -> Mapping[str, object]:
+    return {"claim": claim.id, "latest": claim.revision}
 
 
 def _abandoned(now: datetime, lease: timedelta) -> ColumnElement[bool]:
-    """Return what nobody works on: its lease is over, or so long that whoever took it had a clock that was ahead."""
-    over = or_(questions.c.lease_until <= now, questions.c.lease_until > now + lease + SKEW)
-    return and_(questions.c.status == ACCEPTED, over)
+    return and_(questions.c.status == ACCEPTED, is_over(questions.c.lease_until, now, lease))
 
 
 async def _messages(connection: AsyncConnection, claim_id: int) -> list[Found]:

@@ -2,16 +2,18 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, is_dataclass, replace
+from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Table, and_
+from sqlalchemy import ColumnElement, Table, and_, bindparam
 
 from core.domain import Answer, Passage, Source, Timings
 from core.journal.database import Found
 from core.journal.values import Address, AnsweredQuestion, Channel, Claim, Thread
 
 KEPT_TEXT = 300  # of each passage: enough to recognise it; the whole of them would be most of the journal
+NONE = "[]"  # as passages and sources are kept where there are none
 _answers = TypeAdapter(Answer)
 _passages = TypeAdapter(tuple[Passage, ...])
 _sources = TypeAdapter(tuple[Source, ...])
@@ -20,6 +22,11 @@ _sources = TypeAdapter(tuple[Source, ...])
 def at(table: Table, place: Channel | Thread | Address) -> ColumnElement[bool]:
     """Return the condition that a row is in this place: the fields of a place are named as its columns."""
     return and_(*(table.c[name] == value for name, value in asdict(place).items()))
+
+
+def inside(table: Table, place: type[Channel | Thread | Address]) -> ColumnElement[bool]:
+    """Return the same condition for any such place: its fields are the parameters."""
+    return and_(*(table.c[each.name] == bindparam(each.name) for each in fields(place)))
 
 
 def thread_of(row: Found) -> Thread:
@@ -60,14 +67,14 @@ def claim_of(row: Found, messages: Sequence[Found] = ()) -> Claim:
 
 def answer_columns(answer: Answer, shown: str) -> dict[str, object]:
     """Return the row of an answer, all but its question."""
-    passages = [asdict(replace(passage, text=passage.text[:KEPT_TEXT])) for passage in answer.passages]
+    passages = [replace(passage, text=passage.text[:KEPT_TEXT]) for passage in answer.passages]
     return {
         **{name: getattr(answer, name) for name in ("text", "outcome", "reason", "model")},
         "shown": shown,
         "confidence": float(answer.confidence),
         **{name: float(milliseconds) for name, milliseconds in asdict(answer.timings).items()},
         "passages": to_json(passages),
-        "sources": to_json([asdict(source) for source in answer.sources]),
+        "sources": to_json(answer.sources),
     }
 
 
@@ -85,6 +92,7 @@ def answered_of(question: Found, answer: Found, messages: Sequence[Found]) -> An
         answer=_answer_of(answer),
         shown=answer.shown,
         messages=tuple(address_of(message) for message in messages),
+        mark=answer.mark,
     )
 
 
@@ -102,5 +110,9 @@ def _answer_of(row: Found) -> Answer:
 
 
 def to_json(value: object) -> str:
-    """Return compact JSON; numpy's numbers become plain ones."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=float)
+    """Return compact JSON; dataclasses become objects, numpy's numbers plain ones."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_plain)
+
+
+def _plain(value: Any) -> object:  # noqa: ANN401 whatever JSON does not know
+    return {each.name: getattr(value, each.name) for each in fields(value)} if is_dataclass(value) else float(value)

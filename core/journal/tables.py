@@ -57,6 +57,7 @@ answers = Table(
     Column("question_id", Id, ForeignKey("questions.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
     *(_text(name) for name in ("text", "shown", "outcome", "reason", "model", "sources", "passages")),
     *(Column(name, Float, nullable=False) for name in ("confidence", "embed", "search", "first_token", "total")),
+    _text("mark", nullable=True),  # shown, impossible; none while nothing was found out of date
 )
 
 messages = Table(
@@ -120,7 +121,8 @@ decisions = Table(
     Column("id", Id, primary_key=True),
     *(_text(name) for name in ("platform", "workspace", "channel", "message", "person", "decision", "reason")),
     _time("at"),
-    Index("decisions_message", "platform", "workspace", "channel", "message"),
+    _text("once", nullable=True),  # what is decided under the same name is kept once; without one it always is
+    Index("decisions_message", "platform", "workspace", "channel", "message", "once", unique=True),
     Index("decisions_at", "at"),
     Index("decisions_person", "platform", "person"),
     sqlite_autoincrement=True,

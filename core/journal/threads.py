@@ -1,9 +1,8 @@
 """A SQLite engine on threads: a whole transaction is one turn there, not one for each of its calls."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
@@ -21,18 +20,10 @@ class Inline:
     connection: Connection
 
     async def execute(
-        self, statement: Executable, parameters: Sequence[Mapping[str, Any]] | None = None
+        self, statement: Executable, parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
     ) -> CursorResult[Any]:
         """Run a statement."""
         return self.connection.execute(statement, parameters)
-
-    async def exec_driver_sql(self, statement: str) -> CursorResult[Any]:
-        """Run a statement as it stands."""
-        return self.connection.exec_driver_sql(statement)
-
-    async def run_sync(self, function: Callable[[Connection], T]) -> T:
-        """Call a function with the connection."""
-        return function(self.connection)
 
 
 class ThreadedEngine:
@@ -69,18 +60,6 @@ class ThreadedEngine:
                 return function(connection)
 
         return await self._turn(turn)
-
-    @asynccontextmanager
-    async def begin(self) -> AsyncIterator[Inline]:
-        """Hold a transaction open on the thread of the event loop: for tools and tests, it blocks."""
-        with self.sync_engine.begin() as connection:
-            yield Inline(connection)
-
-    @asynccontextmanager
-    async def connect(self) -> AsyncIterator[Inline]:
-        """Hold a connection on the thread of the event loop: for tools and tests, it blocks."""
-        with self.sync_engine.connect() as connection:
-            yield Inline(connection)
 
     async def dispose(self) -> None:
         """Close every connection; what runs ends first, as long as SQLite's own timeout lets it.

@@ -1,19 +1,22 @@
 """Things to be done at a time: they outlive the process that set them, and one process does each."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from core.journal.channels import kept
 from core.journal.database import Database, Found
+from core.journal.leases import is_over
 from core.journal.rows import at, to_json
 from core.journal.tables import decisions, timers
 from core.journal.values import Decision, Timer
 
+_LAST = "\U0010ffff"  # comes after every character: keys are compared by their bytes
 _payloads = TypeAdapter(dict[str, str])
 
 
@@ -41,22 +44,23 @@ class Timers:
         """Set a timer where there is none, for whom it was decided so, and keep the decision, in one transaction.
 
         False, and nothing changes, where there is one, or where more than ``seen`` decisions on the message are kept:
-        it may have waited, and be answered, already.
+        it may have waited, and be answered, already. It is decided once for what was seen.
         """
         platform = decision.message.platform
         row = {"platform": platform, "key": key, "due": due, "payload": to_json(dict(payload)), "revision": 1}
         row |= {"person": decision.person, "owner": "", "lease_until": None}
         start = self.database.insert(timers).values(row).on_conflict_do_nothing(index_elements=["platform", "key"])
+        keep = kept(self.database, decision, once=str(seen))
         made = select(func.count().label("times")).where(at(decisions, decision.message))
 
         async def work(connection: AsyncConnection) -> bool:
             if not (await connection.execute(start.returning(timers.c.id))).all():
                 return False
-            if (await connection.execute(made)).one().times > seen:  # looked at now, or it may come in between
-                await connection.execute(delete(timers).where(_named(platform, key)))
-                return False
-            await _keep(connection, decision)
-            return True
+            is_first = (await connection.execute(made)).one().times <= seen  # looked at now, or it may come in between
+            if is_first and (await connection.execute(keep)).all():
+                return True
+            await connection.execute(delete(timers).where(_named(platform, key)))
+            return False
 
         return await self.database.write(work)
 
@@ -80,7 +84,7 @@ class Timers:
         async def work(connection: AsyncConnection) -> bool:
             found = (await connection.execute(turn)).all()
             if found and decision is not None:
-                await _keep(connection, decision)
+                await connection.execute(kept(self.database, decision))
             return bool(found)
 
         try:
@@ -99,7 +103,7 @@ class Timers:
         async def work(connection: AsyncConnection) -> bool:
             found = (await connection.execute(end)).all()
             if found:
-                await _keep(connection, decision)
+                await connection.execute(kept(self.database, decision))
             return bool(found)
 
         return await self.database.write(work)
@@ -112,7 +116,7 @@ class Timers:
         insert = self.database.insert(timers).values(
             row | {"platform": platform, "key": key, "person": "", "revision": 1}
         )
-        free = or_(timers.c.lease_until.is_(None), timers.c.lease_until <= now)
+        free = is_over(timers.c.lease_until, now, self.lease)
         upsert = insert.on_conflict_do_update(
             index_elements=["platform", "key"],
             set_=row | {"revision": timers.c.revision + 1},
@@ -145,7 +149,7 @@ class Timers:
 
     async def waiting(self, platform: str, *prefixes: str, limit: int = 200) -> tuple[Timer, ...]:
         """Return the timers whose keys begin with a prefix, those that are due last first, without taking them."""
-        begin = or_(*(func.substr(timers.c.key, 1, len(prefix)) == prefix for prefix in prefixes))
+        begin = or_(*(timers.c.key.between(prefix, prefix + _LAST) for prefix in prefixes))
         named = and_(timers.c.platform == platform, begin)
         statement = select(timers).where(named).order_by(timers.c.due.desc(), timers.c.id.desc()).limit(limit)
         return tuple(_timer_of(row) for row in await self.database.select(statement))
@@ -163,7 +167,7 @@ class Timers:
 
         One statement: PostgreSQL passes over rows that others are taking, SQLite lets one process write at a time.
         """
-        free = or_(timers.c.lease_until.is_(None), timers.c.lease_until <= now)
+        free = is_over(timers.c.lease_until, now, self.lease)
         waiting = select(timers.c.id).where(and_(timers.c.platform == platform, timers.c.due <= now, free))
         chosen = (
             waiting.order_by(timers.c.due, timers.c.id).limit(limit).with_for_update(skip_locked=True).cte("chosen")
@@ -185,10 +189,6 @@ def _named(platform: str, key: str) -> ColumnElement[bool]:
 
 def _same(timer: Timer) -> ColumnElement[bool]:
     return and_(_named(timer.platform, timer.key), timers.c.revision == timer.revision)
-
-
-async def _keep(connection: AsyncConnection, decision: Decision) -> None:
-    await connection.execute(insert(decisions).values(asdict(decision) | asdict(decision.message)))
 
 
 def _timer_of(row: Found) -> Timer:

@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 
 from core.domain import Answer, Outcome, Passage, Reason
 
+Mark: TypeAlias = Literal["shown", "impossible"]
 VoteReason: TypeAlias = Literal["wrong", "outdated", "missing", "unclear"]
 
 
@@ -67,7 +68,8 @@ class Claim:
 class AnsweredQuestion:
     """A closed question as it is kept; ``shown`` is what people read when it differs from the answer's text.
 
-    The passages keep their place and scores and the beginning of their text.
+    The passages keep their place and scores and the beginning of their text. ``mark`` says whether people see that
+    pages behind it changed, or never will: None where that was not tried.
     """
 
     id: int
@@ -81,6 +83,7 @@ class AnsweredQuestion:
     answer: Answer
     shown: str
     messages: tuple[Address, ...]
+    mark: Mark | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, delete, func, select, update
+from sqlalchemy import and_, case, delete, func, select, update
 
-from core.journal.database import Database
+from core.journal.database import Database, Found
 from core.journal.rows import thread_of
 from core.journal.tables import hand_offs, questions, votes
 from core.journal.values import HandOff, Vote, VoteReason
@@ -43,11 +43,6 @@ class Votes:
         upsert = insert.on_conflict_do_update(index_elements=["question_id", "person"], set_=changes)
         return await self.database.change_if_possible(upsert.returning(votes.c.person))
 
-    async def retract(self, claim_id: int, person: str) -> bool:
-        """Take somebody's vote back; False when there is none."""
-        theirs = and_(votes.c.question_id == claim_id, votes.c.person == person)
-        return bool(await self.database.change(delete(votes).where(theirs).returning(votes.c.person)))
-
     async def votes_of(self, claim_id: int) -> tuple[Vote, ...]:
         """Return the votes on one answer, the oldest first."""
         statement = select(votes).where(votes.c.question_id == claim_id).order_by(votes.c.at, votes.c.person)
@@ -69,8 +64,10 @@ class HandOffs:
 
     async def of(self, claim_id: int) -> HandOff | None:
         """Return the hand-off of one question, open or closed."""
-        found = await self._found(hand_offs.c.question_id == claim_id, limit=1)
-        return found[0] if found else None
+        place = (questions.c[name] for name in ("platform", "workspace", "channel", "thread"))
+        statement = select(hand_offs, *place).join(questions).where(hand_offs.c.question_id == claim_id)
+        rows = await self.database.select(statement)
+        return _hand_off_of(rows[0]) if rows else None
 
     async def undo(self, claim_id: int) -> bool:
         """Forget a hand-off: nobody could be called; False when there is none."""
@@ -83,14 +80,6 @@ class HandOffs:
         statement = update(hand_offs).where(still_open).values(solved_by=person, solved_at=now)
         return bool(await self.database.change(statement.returning(hand_offs.c.question_id)))
 
-    async def unsolved(self, platform: str, *, limit: int = 100) -> tuple[HandOff, ...]:
-        """Return the open hand-offs of a platform, the oldest first."""
-        return await self._found(and_(questions.c.platform == platform, hand_offs.c.solved_at.is_(None)), limit=limit)
 
-    async def _found(self, condition: ColumnElement[bool], *, limit: int) -> tuple[HandOff, ...]:
-        places = (questions.c[name] for name in ("platform", "workspace", "channel", "thread"))
-        statement = select(hand_offs, *places).join(questions).where(condition)
-        rows = await self.database.select(statement.order_by(hand_offs.c.at).limit(limit))
-        return tuple(
-            HandOff(row.question_id, thread_of(row), row.person, row.at, row.solved_by, row.solved_at) for row in rows
-        )
+def _hand_off_of(row: Found) -> HandOff:
+    return HandOff(row.question_id, thread_of(row), row.person, row.at, row.solved_by, row.solved_at)

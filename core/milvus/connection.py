@@ -4,7 +4,7 @@ import logging
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 
 from core.config import MilvusSettings
 from core.errors import IndexUnavailable
+from core.libraries import absent
 
 SLOW_SECONDS = 120.0  # loading and flushing a large index take longer than any search
 # pymilvus pings every ten seconds; gRPC servers, Lite's too, take that for an attack and drop idle connections.
@@ -74,6 +75,7 @@ def open_connection(settings: MilvusSettings, data_dir: Path) -> Connection:
     logging.getLogger("faiss").setLevel(logging.WARNING)  # tells at length which processor it was built for
     from pymilvus import MilvusClient  # 0.9 s, paid only by those who open an index
 
+    _spare_scipy()
     for noisy in ("pymilvus", "grpc", "milvus_lite"):  # they log what they raise, with tracebacks
         logging.getLogger(noisy).setLevel(logging.CRITICAL)
     with translated(f"can't open the index at {without_password(uri)}"):
@@ -82,6 +84,14 @@ def open_connection(settings: MilvusSettings, data_dir: Path) -> Connection:
         client = Timed(made, settings.timeout)
         partitioned = has_partition_keys(client.get_server_version())
         return Connection(client, settings.name, uri, lite, settings.timeout, partitioned)
+
+
+def _spare_scipy() -> None:
+    """Tell pymilvus that no search will be a matrix of scipy's: it would import 23 MB to find out."""
+    with suppress(ImportError, AttributeError), absent("scipy"):
+        from pymilvus.client.utils import SciPyHelper
+
+        SciPyHelper.is_scipy_sparse(None)
 
 
 def has_partition_keys(version: str) -> bool:

@@ -20,7 +20,10 @@ _SHOWN = 300
 
 @dataclass(frozen=True, slots=True)
 class Citing:
-    """An answer that cites; ``scopes`` are those of its sources, None where it is not known any more."""
+    """An answer that cites; ``scopes`` are those of its sources, None where it is not known any more.
+
+    ``marked`` says whether people see below it that pages changed.
+    """
 
     id: int
     text: str
@@ -28,6 +31,7 @@ class Citing:
     at: datetime
     sources: tuple[Source, ...]
     scopes: tuple[str | None, ...]
+    marked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,25 +71,26 @@ async def citing_answers(answers: Answers, start: datetime, *, most: int = MOST)
     kept: deque[Citing] = deque(maxlen=most)
     seen = last = 0
     while page := await answers.since(start, after=last, limit=_PAGE):
-        found = [_citing(question) for question in page if question.answer.sources]
+        found = [citing(question) for question in page if question.answer.sources]
         kept.extend(found)
         seen += len(found)
         last = page[-1].id
     return list(kept), seen <= most
 
 
-def stale_among(answers: Sequence[Citing], pages: Pages) -> list[Stale]:
-    """Return the answers that cite what is no longer so, the newest first."""
-    found = [Stale(answer, _outdated(answer, pages)) for answer in reversed(answers)]
-    return [stale for stale in found if stale.sections]
-
-
-def _citing(question: AnsweredQuestion) -> Citing:
+def citing(question: AnsweredQuestion) -> Citing:
+    """Return what is looked at of an answer."""
     words = " ".join(question.text[: 2 * _SHOWN].split())
     text = words if len(words) <= _SHOWN else words[: _SHOWN - 1].rstrip() + "…"
     sources, passages = question.answer.sources, question.answer.passages
     scopes = tuple(next((one.scope for one in passages if _is_of(source, one)), None) for source in sources)
-    return Citing(question.id, text, question.thread, question.finished_at, sources, scopes)
+    return Citing(question.id, text, question.thread, question.finished_at, sources, scopes, question.mark == "shown")
+
+
+def stale_among(answers: Sequence[Citing], pages: Pages) -> list[Stale]:
+    """Return the answers that cite what is no longer so, the newest first."""
+    found = [Stale(answer, _outdated(answer, pages)) for answer in reversed(answers)]
+    return [stale for stale in found if stale.sections]
 
 
 def _is_of(source: Source, passage: Passage) -> bool:

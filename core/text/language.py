@@ -2,8 +2,10 @@
 
 import functools
 import re
+from array import array
 from collections import Counter
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -59,6 +61,7 @@ _SCRIPTS = (
 _SYLLABIC = frozenset({"kana", "han", "ko"})
 _SHARED = {"ru": ("uk", "bg", "be", "sr"), "ar": ("fa", "ur"), "hi": ("mr",)}
 _ENGLISH = frozenset("a an and are can do does how i in is it of on or the to what when where which why with".split())
+_BLOCK = 16  # entries of the automaton that are kept together: 39 MB become 5
 _CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`|<[^<>\n]{1,200}>|https?://\S+|www\.\S+", re.DOTALL)
 _PLAIN_WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*\Z")
 _EDGES = "\"'“”\u2018’«»„()[]{}<>.,;:!?¿¡…*~&|+=/\\—–"
@@ -116,21 +119,22 @@ def _script_of(code: int) -> str:
 
 
 def _refined(script: str, prose: str) -> str:
-    language, confidence = _ranking(prose)[0]
+    language, confidence = ranking(prose)[0]
     return language if language in _SHARED[script] and confidence >= CONFIDENCE else script
 
 
 def _latin(prose: str) -> str:
     if len(prose.split()) < MIN_WORDS or sum(map(str.isalpha, prose)) < MIN_LETTERS:
         return ""
-    ranking = _ranking(prose)
-    (language, confidence), (_, second) = ranking[:2]
-    if language != "en" and dict(ranking)["en"] > ENGLISH_DOUBT:
+    ranked = ranking(prose)
+    (language, confidence), (_, second) = ranked[:2]
+    if language != "en" and dict(ranked)["en"] > ENGLISH_DOUBT:
         return ""
     return language if confidence >= CONFIDENCE or confidence + second >= PAIR_CONFIDENCE else ""
 
 
-def _ranking(prose: str) -> list[tuple[str, float]]:
+def ranking(prose: str) -> list[tuple[str, float]]:
+    """Return the languages that are told apart with the likelihood of each, the likeliest first."""
     return [(str(language), float(share)) for language, share in _identifier().rank(prose.lower())]
 
 
@@ -142,4 +146,29 @@ def _identifier() -> "LanguageIdentifier":
     identifier.set_languages(_KNOWN.split())
     with suppress(AttributeError):
         identifier._full_model = None  # 27 MB, for other languages than these
+    with suppress(AttributeError):
+        identifier.tk_nextmove = shared(identifier.tk_nextmove)
+        identifier._rowbase = array("I", identifier._rowbase)
+        identifier.tk_output = array("i", identifier.tk_output)
     return identifier
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A long table of numbers whose equal blocks are kept once; read like the table itself."""
+
+    blocks: "array[int]"
+    starts: "array[int]"
+
+    def __getitem__(self, place: int) -> int:
+        """Return the number at a place of the table."""
+        return self.blocks[self.starts[place // _BLOCK] + place % _BLOCK]
+
+
+def shared(table: "array[int]") -> Shared:
+    """Return the same numbers in less memory; the last block may be shorter than the others."""
+    found: dict[bytes, int] = {}
+    numbers, size = memoryview(table).cast("B"), _BLOCK * table.itemsize
+    pieces = (bytes(numbers[at : at + size]) for at in range(0, len(numbers), size))
+    starts = array("I", (found.setdefault(piece, len(found) * _BLOCK) for piece in pieces))
+    return Shared(array(table.typecode, b"".join(found)), starts)

@@ -65,7 +65,7 @@ def best_sentences(question: str, passage_text: str, *, idf: Idf, limit: int = 1
 
 def relevance(question: str, spans: Sequence[Span], *, idf: Idf) -> list[float]:
     """Return 0.2 · idf-weighted 4-gram overlap - 0.1 · is code for each sentence (FACTS.md, extracting sentences)."""
-    shares = _shares(question, spans, idf)
+    shares = _shares(question, _held(spans), idf)
     return [OVERLAP * share - CODE_PENALTY * _is_weak(span) for share, span in zip(shares, spans, strict=True)]
 
 
@@ -79,7 +79,8 @@ def quote(question: str, text: str, *, idf: Idf, answer: str = "") -> str:
     if not pieces:
         return text.strip()[:QUOTE].strip()
     claimed = "\n".join(line for line in answer.splitlines() if not line.startswith(">"))
-    asked, said = _relative(_shares(question, pieces, idf)), _relative(_shares(claimed, pieces, idf))
+    held = _held(pieces)
+    asked, said = _relative(_shares(question, held, idf)), _relative(_shares(claimed, held, idf))
     scores = [
         OVERLAP * (share + _ANSWER * claim) - CODE_PENALTY * _is_weak(piece)
         for share, claim, piece in zip(asked, said, pieces, strict=True)
@@ -89,10 +90,14 @@ def quote(question: str, text: str, *, idf: Idf, answer: str = "") -> str:
     return text[pieces[first].start : pieces[last].end]
 
 
-def _shares(question: str, spans: Sequence[Span], idf: Idf) -> list[float]:
+def _held(spans: Sequence[Span]) -> list[set[str]]:
+    return [set(grams(span.text)) for span in spans]
+
+
+def _shares(question: str, held: Sequence[set[str]], idf: Idf) -> list[float]:
     weights = {gram: idf(gram) for gram in set(grams(question))}
     total = sum(weights.values()) or 1.0
-    return [sum(weights[gram] for gram in weights.keys() & set(grams(span.text))) / total for span in spans]
+    return [sum(weights[gram] for gram in weights.keys() & found) / total for found in held]
 
 
 def _relative(shares: Sequence[float]) -> list[float]:

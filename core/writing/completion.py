@@ -1,4 +1,4 @@
-"""Reads replies of the OpenAI protocol without trusting their shape: servers send what they like; pure."""
+"""Reads replies of the OpenAI protocol, decoded JSON, without trusting its shape: servers send what they like; pure."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ DETAIL = 300
 
 def said(reply: object, part: str) -> str:
     """Return the text in the first choice's ``delta`` or ``message``, empty without one."""
-    content = getattr(getattr(_choice(reply), part, None), "content", None)
+    content = _field(_field(_choice(reply), part), "content")
     return content if isinstance(content, str) else ""
 
 
@@ -20,19 +20,19 @@ def first_line(text: str) -> str:
 
 def thinks(chunk: object) -> bool:
     """Whether a chunk brings thoughts, which are no answer but a sign of life."""
-    delta = getattr(_choice(chunk), "delta", None)
-    return bool(getattr(delta, "reasoning_content", None) or getattr(delta, "reasoning", None))
+    delta = _field(_choice(chunk), "delta")
+    return bool(_field(delta, "reasoning_content") or _field(delta, "reasoning"))
 
 
 def finish(chunk: object) -> str:
     """Return the first choice's ``finish_reason``, empty without one."""
-    reason = getattr(_choice(chunk), "finish_reason", None)
+    reason = _field(_choice(chunk), "finish_reason")
     return reason if isinstance(reason, str) else ""
 
 
 def prompt_tokens(reply: object) -> int:
     """Return how many tokens of the prompt the server says it read, 0 when it does not say."""
-    tokens = getattr(getattr(reply, "usage", None), "prompt_tokens", None)
+    tokens = _field(_field(reply, "usage"), "prompt_tokens")
     return tokens if isinstance(tokens, int) else 0
 
 
@@ -51,5 +51,9 @@ def detail(text: str, secrets: Sequence[str]) -> str:
 
 
 def _choice(reply: object) -> object:
-    choices = getattr(reply, "choices", None)
+    choices = _field(reply, "choices")
     return choices[0] if isinstance(choices, list) and choices else None
+
+
+def _field(value: object, name: str) -> object:
+    return value.get(name) if isinstance(value, dict) else None

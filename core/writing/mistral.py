@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncGenerator, Awaitable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, TypeVar
 
 from core.config import ModelSettings
@@ -16,16 +16,17 @@ from core.writing.thinking import Thinking
 from core.writing.tokens import estimated_tokens
 
 if TYPE_CHECKING:
-    from httpx2 import Response
     from openai import AsyncOpenAI, AsyncStream
-    from openai.types.chat import ChatCompletionChunk, ChatCompletionMessageParam
 
 log = logging.getLogger(__name__)
 
 CHARACTERS_A_TOKEN = 12
+BYTES_A_TOKEN = 2000  # a chunk for a token has about 300
+MARGIN_BYTES = 2_000_000
 READ_OUT_SECONDS = 0.5
 READ_SHARE = 0.5
 TRANSLATION_TOKENS = 300
+_PATH = "/chat/completions"
 _BROKEN_ENDS = frozenset({"error", "abort", "content_filter", "insufficient_system_resource"})
 _END = object()
 _T = TypeVar("_T")
@@ -39,6 +40,8 @@ def open_mistral(settings: ModelSettings) -> "Mistral":
     """
     from openai import AsyncOpenAI, DefaultAsyncHttpxClient, Timeout  # imported here: 0.45 s
 
+    from core.writing.responses import bounded, impatience
+
     key = settings.api_key.get_secret_value().strip()
     if not settings.base_url or not settings.name:
         message = "the model needs both an address (base_url) and a name"
@@ -48,13 +51,14 @@ def open_mistral(settings: ModelSettings) -> "Mistral":
         raise ConfigError(message)
     silence = max(settings.first_token_timeout, settings.gap_timeout)
     timeout = Timeout(silence, connect=settings.connect_timeout)
-    hooks = {"response": [_impatience(settings.first_token_timeout / 3)]}
+    most = MARGIN_BYTES + BYTES_A_TOKEN * answer_limit(settings.context_tokens, settings.answer_tokens)
+    hooks = {"response": [impatience(settings.first_token_timeout / 3), bounded(most)]}
     client = AsyncOpenAI(
         api_key=key or "none",
         base_url=settings.base_url,
         timeout=timeout,
         max_retries=settings.retries,
-        default_headers=settings.extra_headers,
+        default_headers={"Accept-Encoding": "identity", **settings.extra_headers},
         http_client=DefaultAsyncHttpxClient(timeout=timeout, event_hooks=hooks),
     )
     return Mistral(client, settings)
@@ -85,7 +89,7 @@ class Mistral:
         """
         thinking, is_empty = Thinking(), True
         reading = _Reading(self._settings, secrets_of(self._client.api_key, prompt.messages))
-        async with self._opened(prompt.messages, reading) as chunks:
+        async with await reading.in_time(self._opened(prompt.messages)) as chunks:
             while (piece := await reading.next(chunks)) is not None:
                 if answer := thinking.feed(piece):
                     is_empty = is_empty and not answer.strip()
@@ -110,39 +114,28 @@ class Mistral:
 
     async def complete(self, messages: Sequence[Message], *, tokens: int, seconds: float) -> str:
         """Return a short answer, thoughts left out, "" for none; raises WriterUnavailable, or WriterTooSlow."""
+        from httpx2 import Response
+
+        body = self._body(messages, tokens=min(tokens, self._limit), temperature=0) | self._settings.extra_body
+        body.pop("stream_options", None)  # strict servers refuse them in a call that does not stream
         with _failures(secrets_of(self._client.api_key, messages)):
             async with asyncio.timeout(seconds):
-                completion = await self._client.chat.completions.create(
-                    model=self.name,
-                    messages=[_parameter(message) for message in messages],
-                    max_tokens=min(tokens, self._limit),
-                    temperature=0,
-                    extra_body=_unstreamed(self._settings.extra_body),
-                )
+                response = await self._client.post(_PATH, cast_to=Response, body=body)
+            text = said(response.json(), "message")[: self._limit * CHARACTERS_A_TOKEN]
         thinking = Thinking()
-        return thinking.feed(said(completion, "message")) + thinking.close()
+        return thinking.feed(text) + thinking.close()
 
-    @asynccontextmanager
-    async def _opened(
-        self, messages: Sequence[Message], reading: "_Reading"
-    ) -> AsyncIterator["AsyncStream[ChatCompletionChunk]"]:
-        stream = await reading.in_time(
-            self._client.chat.completions.create(
-                model=self.name,
-                messages=[_parameter(message) for message in messages],
-                max_tokens=self._limit,
-                temperature=self._settings.temperature,
-                stream=True,
-                extra_body=self._settings.extra_body,
-            )
-        )
-        async with stream:
-            yield stream
+    async def _opened(self, messages: Sequence[Message]) -> "AsyncStream[object]":
+        """Return the chunks as they were sent: to make the client's models of them takes longer than to read them."""
+        from openai import AsyncStream
 
+        body = self._body(messages, tokens=self._limit, temperature=self._settings.temperature)
+        body |= {"stream": True, **self._settings.extra_body}
+        return await self._client.post(_PATH, cast_to=object, body=body, stream=True, stream_cls=AsyncStream[object])
 
-def _unstreamed(extra_body: Mapping[str, object]) -> dict[str, object]:
-    """Return the further fields for a call that does not stream: strict servers refuse stream options there."""
-    return {name: value for name, value in extra_body.items() if name != "stream_options"}
+    def _body(self, messages: Sequence[Message], *, tokens: int, temperature: float) -> dict[str, object]:
+        turns = [{"role": message.role, "content": message.content} for message in messages]
+        return {"model": self.name, "messages": turns, "max_tokens": tokens, "temperature": temperature}
 
 
 class _Reading:
@@ -167,7 +160,7 @@ class _Reading:
             async with asyncio.timeout_at(min(until, self._deadline)):
                 return await awaited
 
-    async def next(self, chunks: "AsyncStream[ChatCompletionChunk]") -> str | None:
+    async def next(self, chunks: "AsyncStream[object]") -> str | None:
         """Return the next piece of text, None at the end."""
         while not self._finish and self._room > 0:
             chunk = await self.in_time(anext(chunks, _END))
@@ -181,7 +174,7 @@ class _Reading:
             raise WriterCutOff(message)
         return None
 
-    async def read_out(self, chunks: "AsyncStream[ChatCompletionChunk]") -> None:
+    async def read_out(self, chunks: "AsyncStream[object]") -> None:
         """Take what follows a finished answer, so that its connection serves again; the answer stands without it."""
         if not self._finish:
             return
@@ -225,25 +218,10 @@ def _failures(secrets: Sequence[str], *, has_begun: bool = False) -> Iterator[No
         raise broken(message) from error
 
 
-def _impatience(seconds: float) -> "Callable[[Response], Awaitable[None]]":
-    """Make the client give up at once on a server that wants a longer pause before the next try."""
-
-    async def forbid_long_waits(response: "Response") -> None:
-        with suppress(ValueError):
-            if float(response.headers.get("retry-after", "0")) > seconds:
-                response.headers["x-should-retry"] = "false"
-
-    return forbid_long_waits
-
-
-def _parameter(message: Message) -> "ChatCompletionMessageParam":
-    if message.role == "user":
-        return {"role": "user", "content": message.content}
-    return {"role": "assistant", "content": message.content}
-
-
 def _compare(prompt_tokens: int, messages: Sequence[Message]) -> None:
     """Warn when the server read far less than was sent: Ollama cuts long prompts silently."""
+    if not prompt_tokens:
+        return
     expected = sum(estimated_tokens(message.content) for message in messages)
-    if 0 < prompt_tokens < expected * READ_SHARE:
+    if prompt_tokens < expected * READ_SHARE:
         log.warning("the model read %d of about %d prompt tokens: raise its context", prompt_tokens, expected)

@@ -1,9 +1,11 @@
 """The cleaned text as it is written: marks in rows, no gaps where something was removed; pure."""
 
+import re
 from dataclasses import dataclass
 from typing import TypeAlias
 
 _CLOSERS = frozenset(".,;:!?)]}…。\uff0c、\uff1b\uff1a\uff01\uff1f\uff09\n")
+_RUN = re.compile(r"[^ \t\n():]+|.", re.DOTALL)
 _LINE_PREFIX = frozenset(" \t>-*+.)0123456789")
 
 
@@ -52,26 +54,27 @@ class Page:
                 self._settle(text[:1])
                 self._write(text)
             case str():
-                for character in part:
-                    self._put_character(character)
+                for run in _RUN.findall(part):
+                    self._put_run(run)
 
     def end(self) -> None:
         """Write what waited for the next character."""
         self._settle("\n")
 
-    def _put_character(self, character: str) -> None:
-        if character in " \t":
-            self._gap += "" if self._removed else character
-        elif character == "(" and not self._removed and "(" not in self._gap:
-            self._gap += character
+    def _put_run(self, run: str) -> None:
+        """Write a character that may mean something, or a run of those that mean nothing."""
+        if run in " \t":
+            self._gap += "" if self._removed else run
+        elif run == "(" and not self._removed and "(" not in self._gap:
+            self._gap += run
             self._row = set()
-        elif character == ")" and self._removed and self._gap.rstrip().endswith("("):
+        elif run == ")" and self._removed and self._gap.rstrip().endswith("("):
             self._gap = self._gap.rstrip().removesuffix("(")
-        elif character == ":" and self._row and self._only_marks and not self._gap:
+        elif run == ":" and self._row and self._only_marks and not self._gap:
             self._removed = True  # else the line would define where [1] links to
         else:
-            self._settle(character)
-            self._write(character)
+            self._settle(run[:1])
+            self._write(run)
 
     def _cite(self, numbers: list[int]) -> None:
         if not numbers:
@@ -88,6 +91,8 @@ class Page:
         gap = self._gap
         if self._removed and following == ":" and self._last == "]":
             gap = " "  # else a label and the colon would make a link definition
+        elif self._removed and self._last == "\\":
+            gap = gap or " "  # else the backslash would escape what follows
         elif self._removed and following in _CLOSERS:
             gap = gap.rstrip(" \t")
         elif self._removed and not gap and not self._line_is_empty:

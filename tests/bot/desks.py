@@ -11,21 +11,39 @@ from bot.desk.claiming import Asked
 from bot.desk.desk import Desk
 from bot.desk.quotas import Quotas
 from bot.desk.tasks import Tasks
+from bot.reply import NotShown
 from core.config import JournalSettings
+from core.domain import Answer
 from core.journal import Journal, open_journal
 from core.journal.values import Claim, Thread
 from core.ports import Answerer
 from tests.scripted import RecordingReply
 from tests.waiting import until
 
+AWAY, NEVER = NotShown("503"), NotShown("is_archived", final=True)
 THREAD = Thread("test", "T1", "C1", "1.0")
 
 
 @dataclass(slots=True)
 class DeskReply(RecordingReply):
-    """A reply that can be left."""
+    """A reply that can be left; ``refusals`` are what its next ends get from the platform."""
 
     closed: int = 0
+    refusals: list[NotShown] = field(default_factory=list)
+
+    async def finish(self, answer: Answer) -> None:
+        """Keep the answer."""
+        await RecordingReply.finish(self, answer)
+        self._refuse()
+
+    async def fail(self, text: str) -> None:
+        """Keep the sentence."""
+        await RecordingReply.fail(self, text)
+        self._refuse()
+
+    def _refuse(self) -> None:
+        if self.refusals:
+            raise self.refusals.pop(0)
 
     async def close(self) -> None:
         """Count."""

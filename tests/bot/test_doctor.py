@@ -20,6 +20,17 @@ def test_each_finding_is_a_line_and_its_remedy_another_below_it() -> None:
     ]
 
 
+def test_what_is_longer_than_the_terminal_goes_on_below() -> None:
+    long = Finding("journal", "problem", "the database does not answer at all", "start the database, then look again")
+
+    assert findings_text([long], 60).splitlines() == [
+        "problem  journal        the database does not answer at all",
+        "                        → start the database, then look",
+        "                          again",
+    ]
+    assert findings_text([long], 20) == findings_text([long])
+
+
 def test_a_program_gets_the_same() -> None:
     assert findings_json([BAD]) == {
         "usable": False,

@@ -9,7 +9,8 @@ import pytest
 
 from bot import wording
 from bot.desk.claiming import now
-from bot.desk.desk import ATTEMPTS, HOPELESS, HOPELESS_AFTER, Desk
+from bot.desk.desk import Desk
+from bot.desk.insisting import ATTEMPTS, HOPELESS, HOPELESS_AFTER
 from bot.desk.recovery import STALE, renew, take_abandoned, tended
 from core.journal import Journal
 from core.journal.values import Claim

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.desk.claiming import now
-from bot.running.refreshing import KEY, PLATFORM, Interrupted, Refresher, index_again, pause_after, refreshed
+from bot.running.refreshing import Interrupted, Refresher, index_again, pause_after, refreshed
+from bot.running.turn import KEY, PLATFORM
 from bot.terminal.indexing import Refreshed, Report, Request, index_sources
 from core.compose import open_core
 from core.config import JournalSettings, Settings

@@ -7,9 +7,10 @@ from collections.abc import AsyncGenerator
 import pytest
 
 from bot import wording
-from bot.reply import respond
+from bot.reply import NotShown, respond
 from core.domain import Answer, AnswerEvent, Delta, Finished, Found, NothingFound, Question, Restarted, Source
 from core.errors import IndexMismatch, SearchUnavailable, WriterUnavailable
+from tests.bot.desks import DeskReply
 from tests.scripted import RecordingReply, ScriptedAnswerer
 
 ASKED = Question("Where is data stored?")
@@ -106,6 +107,15 @@ async def test_a_reply_that_fails_is_told_a_sentence_once(failing: str) -> None:
     assert shown.outcome == "failed"
     assert reply.ends.count("fail") == 1
     assert reply.calls[-1][0] == "fail"
+
+
+async def test_no_sentence_takes_the_place_of_an_answer_that_its_platform_did_not_take() -> None:
+    reply = DeskReply(refusals=[NotShown("503")])
+
+    with pytest.raises(NotShown):
+        await respond(ScriptedAnswerer([Delta("In"), Finished(ANSWER)]), ASKED, reply)
+
+    assert reply.ends == ["finish"]
 
 
 async def test_a_reply_that_can_not_even_fail_is_not_asked_again() -> None:

@@ -2,8 +2,9 @@
 
 import pytest
 
+from bot.reply import NotShown
 from bot.telling import Telling
-from tests.bot.desks import DeskReply
+from tests.bot.desks import AWAY, NEVER, DeskReply
 from tests.scripted import ANSWER
 
 
@@ -19,7 +20,7 @@ class Told:
 
 async def test_everything_passes_through() -> None:
     reply, told = DeskReply(), Told()
-    telling = Telling(reply, lambda _: True, told.tell)
+    telling = Telling(reply, told.tell)
 
     await telling.status("a")
     await telling.write("b")
@@ -33,18 +34,20 @@ async def test_everything_passes_through() -> None:
 
 
 @pytest.mark.parametrize("failing", ["finish", "fail"])
-async def test_what_can_not_be_shown_there_is_told(failing: str) -> None:
+@pytest.mark.parametrize(("refusal", "times"), [(NEVER, 1), (AWAY, 0)])
+async def test_what_can_never_be_shown_there_is_told(failing: str, refusal: NotShown, times: int) -> None:
     told = Told()
-    telling = Telling(DeskReply(failing=failing), lambda error: isinstance(error, RuntimeError), told.tell)
+    telling = Telling(DeskReply(refusals=[refusal]), told.tell)
 
-    await (telling.finish(ANSWER) if failing == "finish" else telling.fail("no"))
+    with pytest.raises(NotShown):
+        await (telling.finish(ANSWER) if failing == "finish" else telling.fail("no"))
 
-    assert told.times == 1
+    assert told.times == times
 
 
 async def test_any_other_failure_goes_on() -> None:
     told = Told()
-    telling = Telling(DeskReply(failing="finish"), lambda _: False, told.tell)
+    telling = Telling(DeskReply(failing="finish"), told.tell)
 
     with pytest.raises(RuntimeError):
         await telling.finish(ANSWER)

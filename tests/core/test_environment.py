@@ -23,12 +23,12 @@ def test_defaults_stand_without_any_file(tmp_path: Path) -> None:
 
 
 def test_the_environment_wins_over_dotenv_and_both_over_the_file(tmp_path: Path) -> None:
-    (tmp_path / "footnote.toml").write_text('[model]\nname = "file"\nbase_url = "file"\ntemperature = 0.5\n')
-    (tmp_path / ".env").write_text("MODEL_NAME=dotenv\nMODEL_BASE_URL=dotenv\n")
+    (tmp_path / "footnote.toml").write_text('[model]\nname = "file"\nbase_url = "http://file"\ntemperature = 0.5\n')
+    (tmp_path / ".env").write_text("MODEL_NAME=dotenv\nMODEL_BASE_URL=http://dotenv\n")
 
     model = load_settings(tmp_path, {"MODEL_NAME": "environment"}).model
 
-    assert (model.name, model.base_url, model.temperature) == ("environment", "dotenv", 0.5)
+    assert (model.name, model.base_url, model.temperature) == ("environment", "http://dotenv", 0.5)
 
 
 @pytest.mark.parametrize("first", ["plain", "prefixed"])
@@ -114,6 +114,22 @@ def test_a_folder_in_place_of_the_file_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "footnote.toml").mkdir()
 
     assert problems(tmp_path) == ["footnote.toml: Is a directory"]
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("MODEL_BASE_URL", "model.base_url"),
+        ("FOOTNOTE_EMBEDDING__BASE_URL", "embedding.base_url"),
+        ("FOOTNOTE_SLACK__API_URL", "slack.api_url"),
+        ("FOOTNOTE_DISCORD__API_URL", "discord.api_url"),
+    ],
+)
+def test_an_address_without_its_scheme_is_refused(name: str, place: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as refused:
+        load_settings(tmp_path, {name: "localhost:11434/v1"})
+
+    assert str(refused.value) == f"{place}: write the address with http:// or https:// before it"
 
 
 @pytest.mark.parametrize(

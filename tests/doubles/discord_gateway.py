@@ -33,6 +33,7 @@ class Gateway:
     url: str = ""
     shards: int = 1
     remaining: int = 999
+    at_once: int = 1
     approved: int = ~0
     heartbeat_seconds: float = 41.25
     mute: bool = False

@@ -21,7 +21,7 @@ def get_gateway(world: World, _call: Call) -> Done:
 def get_bot_gateway(world: World, _call: Call) -> Done:
     """GET the gateway's address and how many shards Discord would like."""
     gateway = world.gateway
-    limit = {"total": 1000, "remaining": gateway.remaining, "reset_after": 1000, "max_concurrency": 1}
+    limit = {"total": 1000, "remaining": gateway.remaining, "reset_after": 1000, "max_concurrency": gateway.at_once}
     return 200, {"url": gateway.url, "shards": gateway.shards, "session_start_limit": limit}
 
 

@@ -14,7 +14,7 @@ CLIENT_ID, CLIENT_SECRET = "1234.5678", "client-secret"
 class OAuthServer:
     """``codes`` and ``refresh_tokens`` are what each is exchanged for, once; ``calls`` are the methods called.
 
-    ``posts`` are the messages: token, channel, text as it was last.
+    ``posts`` are the messages: token, channel, text as it was last. ``refused`` says why a token is.
     """
 
     url: str = ""
@@ -22,6 +22,7 @@ class OAuthServer:
     refresh_tokens: dict[str, dict[str, Any]] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
     posts: list[tuple[str, str, str]] = field(default_factory=list)
+    refused: dict[str, str] = field(default_factory=dict)
     down: bool = False
 
     async def call(self, request: web.Request) -> web.Response:
@@ -34,6 +35,8 @@ class OAuthServer:
         if method == "oauth.v2.access":
             return web.json_response(self._exchanged(form))
         token = request.headers["Authorization"].removeprefix("Bearer ")
+        if token in self.refused:
+            return web.json_response({"ok": False, "error": self.refused[token]})
         if method != "auth.test":
             return web.json_response(self._posted(method, token, form))
         return web.json_response({"ok": True, "user_id": f"U-{token}", "bot_id": f"B-{token}", "team_id": "T1"})

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tests.faults.journals import mountable
 from tests.faults.models import quotes
+from tests.faults.platforms import is_ready, waits
 from tests.faults.processes import kills
 from tests.faults.row import Act, Group, Row
 from tests.faults.scene import Scene
@@ -54,17 +55,7 @@ async def starts_without_names(scene: Scene) -> None:
     """Start where no name can be found."""
     await scene.kill()
     await loses_names(scene)
-    bot = await scene.start(wait=False)
-    status = bot.process.returncode
-    said = bot.lines[-1] if bot.lines else ""
-    scene.notes.append("the process waits for it" if status is None else f"the process ends with {status}: {said}")
-
-
-async def finds_and_runs(scene: Scene) -> None:
-    """Let the names be found, and do what a supervisor does."""
-    await finds(scene)
-    if scene.bot.process.returncode is not None:
-        await scene.restart()
+    await waits(scene)
 
 
 def _hosts(scene: Scene) -> Path:
@@ -74,7 +65,7 @@ def _hosts(scene: Scene) -> Path:
 GONE = (quotes("model_cut_off"), quotes("model_unavailable"))  # the model has a name as well
 DNS_ROWS = (
     Row("DNS is gone for 4 s, connections broken", loses_names, finds, (ANSWER, *GONE), early=True, seconds=4.0),
-    Row("DNS is gone when the process starts", starts_without_names, finds_and_runs, (ANSWER,), seconds=1.0),
+    Row("DNS is gone when the process starts", starts_without_names, finds, (ANSWER, *GONE), checks=is_ready),
 )
 DNS = Group("the network", DNS_ROWS, {}, around=named, needs=mountable, peer=True)
 

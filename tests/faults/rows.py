@@ -11,7 +11,7 @@ from tests.faults.peers import LLAMA, POSTGRES
 from tests.faults.platforms import PLATFORMS, PLATFORMS_LONG
 from tests.faults.processes import BOT
 from tests.faults.row import Group
-from tests.faults.tokens import HTTP, TOKENS
+from tests.faults.tokens import HTTP, TOKENS, TOKENS_START
 
 GROUPS: Mapping[str, Group] = {
     "bot": BOT,
@@ -24,6 +24,7 @@ GROUPS: Mapping[str, Group] = {
     "platforms-long": PLATFORMS_LONG,
     "http": HTTP,
     "tokens": TOKENS,
+    "tokens-start": TOKENS_START,
     "dns": DNS,
     "clock": CLOCK,
     "clock-ahead": CLOCK_AHEAD,

@@ -7,7 +7,6 @@ import discord
 from bot import wording
 from bot.discord.asking.acknowledging import instead, opened
 from bot.discord.asking.commanded import Asking, Used
-from bot.discord.asking.reach import barred
 from bot.discord.asking.thread import spoken
 from bot.discord.pressing.press import spot_of, tell_more
 from bot.discord.replying.naming import worth_a_thread
@@ -51,7 +50,7 @@ class Menu:
         if claim is None:
             return wording.ANSWERED_BEFORE
         tell = partial(tell_more, used.interaction, wording.MAY_NOT_POST)
-        self._answering.start(claim, Telling(self._answering.reply(claim), barred, tell))
+        self._answering.start(claim, Telling(self._answering.reply(claim), tell))
         return wording.ANSWERING_THERE
 
     async def _alone(self, used: Used) -> None:

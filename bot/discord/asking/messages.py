@@ -9,7 +9,7 @@ from functools import partial
 import discord
 
 from bot.desk.amends import edited, withdrawn
-from bot.desk.desk import History
+from bot.desk.history import History
 from bot.discord.answering import Answering, problem
 from bot.discord.asking.missed import WINDOW, look_back
 from bot.discord.asking.refusals import Refusals

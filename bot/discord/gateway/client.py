@@ -12,6 +12,7 @@ from aiohttp import TraceConfig
 from discord.http import Route
 
 from bot.discord.gateway.intents import wanted
+from bot.discord.gateway.proxy import proxy_for
 from bot.discord.gateway.tree import Tree, excuse
 from core.config import DiscordSettings
 
@@ -72,6 +73,7 @@ class Client(discord.AutoShardedClient):
             chunk_guilds_at_startup=False,
             allowed_mentions=discord.AllowedMentions.none(),
             http_trace=trace or TraceConfig(),
+            proxy=proxy_for(settings.api_url),
         )
         self.presses: dict[str, Press] = {}
         self.listener: Listener | None = None
@@ -133,7 +135,8 @@ class Client(discord.AutoShardedClient):
 
     async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
         """Tell of an edit, unless the bot made it."""
-        if event.message.author != self.user:
+        author = getattr(event.message, "author", self.user)  # discord.py leaves out what Discord does
+        if author != self.user:
             await self._tell(lambda listener: listener.edited(event))
 
     async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
@@ -227,6 +230,13 @@ def _guarded(event: str, parse: Parse) -> Parse:
 def _parsed(event: str, parse: Parse, data: object) -> None:
     """Read one event; one that can't be read is left out, with a line that tells nothing of its content."""
     try:
+        _check(data)
         parse(data)
     except Exception as error:  # noqa: BLE001 what a parser raises depends on what is missing
         log.error("discord: an event %s could not be read (%s)", event, type(error).__name__)  # noqa: TRY400 no content
+
+
+def _check(data: object) -> None:
+    """Raise TypeError where a message's text is none: discord.py takes whatever stands there."""
+    if isinstance(data, dict) and not isinstance(data.get("content", ""), str):
+        raise TypeError

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 import discord
@@ -33,7 +34,7 @@ class Gateway:
         self._settings = settings
         self._pace = pace
         self._beginning = asyncio.Lock()
-        self._next = 0.0
+        self._next: dict[int, float] = {}
         self._supervisor: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -58,20 +59,22 @@ class Gateway:
                 await self._supervisor
         await self._client.close()
 
-    async def turn(self) -> yarl.URL:
-        """Wait until a session may begin; return where. Raises ConfigError and what ``LOST`` names.
+    async def turn(self, shard: int) -> yarl.URL:
+        """Wait until a shard's session may begin; return where. Raises ConfigError and what ``LOST`` names.
 
-        Sessions begin five seconds apart, and an app has a thousand a day: after those Discord takes its token away.
+        So many as Discord tells may begin at a time, each of another remainder, and the next five seconds later. An app
+        has a thousand a day: after those Discord takes its token away.
         """
         async with self._beginning:
             loop = asyncio.get_running_loop()
-            await asyncio.sleep(self._next - loop.time())
             _, url, limit = await self._told()
+            place = shard % max(1, limit["max_concurrency"])
+            await asyncio.sleep(self._next.get(place, 0.0) - loop.time())
             if limit["remaining"] < self._pace.reserve:
                 seconds = limit["reset_after"] / 1000
                 log.error("discord: no sessions left today, the next begins in %.0f minutes", seconds / 60)
                 await asyncio.sleep(seconds)
-            self._next = loop.time() + self._pace.apart
+            self._next[place] = loop.time() + self._pace.apart
             return yarl.URL(url)
 
     async def _supervise(self) -> None:
@@ -79,8 +82,10 @@ class Gateway:
         while not self._client.reached.is_set():
             failures += 1
             await asyncio.sleep(self._pace.pause(failures))
-            with suppress(*LOST):
+            try:
                 await self._log_in()
+            except LOST as error:
+                log.warning("discord: not reachable (%s), attempt %s", named(error), failures + 1)
         while True:
             try:
                 await self._listen()
@@ -109,7 +114,8 @@ class Gateway:
         count = fixed or (await self._told())[0]
         shards = self._settings.shard_ids or range(count)
         self._client.share(shards, count)
-        lines = [asyncio.create_task(Line(self._client, shard, self.turn, self._pace).run()) for shard in shards]
+        held = [Line(self._client, shard, partial(self.turn, shard), self._pace) for shard in shards]
+        lines = [asyncio.create_task(line.run()) for line in held]
         try:
             ended, _ = await asyncio.wait(lines, return_when=asyncio.FIRST_COMPLETED)
             ended.pop().result()

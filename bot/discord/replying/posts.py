@@ -17,16 +17,17 @@ PLAINER = 900
 _NO_QUESTION = frozenset({"small_talk", "empty"})
 
 
-def posts(answer: Answer, lead: str = "", longest: int = MESSAGE) -> list[str]:
+def posts(answer: Answer, lead: str = "", longest: int = MESSAGE, *, added: str = "") -> list[str]:
     """Return an answer as messages of at most ``longest`` characters, in order: at least one, none of them empty.
 
-    ``lead`` is Discord's Markdown that stands before it.
+    ``lead`` is Discord's Markdown that stands before it; ``added`` is a sentence that was not there at first: it
+    changes nothing but the end of the last message, or makes one more where that is full.
     """
     links = [source.url for source in answer.sources]
     shown = [Piece(lead)] if lead else []
     shown += pieces(answer.text, links) or pieces(wording.not_found(answer))
     shown += [Piece(_sourced(source), tight=number > 0) for number, source in enumerate(listed(answer))]
-    if line := wording.notice(answer):  # right below a quote it would be a part of that
+    for line in filter(None, (wording.notice(answer), added)):  # right below a quote it would be a part of that
         shown.append(Piece(f"-# {plain(line)}"))
     return list(packed(shown, longest, CUTS))
 

@@ -2,15 +2,18 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TypeAlias
 
 import discord
 
+from bot.discord.asking.reach import BARRED
 from bot.discord.replying.place import UNREACHABLE, Place
 from bot.discord.replying.posting import INVALID
 from bot.discord.replying.posts import note, plainer, posts, preview, was_asked
 from bot.pacing import Pacer
+from bot.reply import NotShown
 from bot.sheet import Noted, Sheet
 from core.domain import Answer
 
@@ -19,7 +22,8 @@ log = logging.getLogger(__name__)
 EDIT_SECONDS = 1.0
 PATIENCE = 15.0  # seconds for an edit that the next one replaces
 
-_EMPTY = 50006
+_EMPTY, _NOT_TO_THEM = 50006, 50007
+_NEVER = BARRED | {INVALID, _EMPTY, _NOT_TO_THEM}
 
 Offered: TypeAlias = Callable[[Answer], bool]
 Row: TypeAlias = Callable[[], Awaitable[discord.ui.View]]
@@ -78,18 +82,22 @@ class DiscordReply:
         self._offer(text, note=True)
 
     async def finish(self, answer: Answer) -> None:
-        """Replace the note by the whole answer, in as many messages as it takes; raises one of ``UNREACHABLE``."""
+        """Replace the note by the whole answer, in as many messages as it takes; raises NotShown."""
         await self._pacer.stop()
+        self._sheet.rewind()
         *others, last = self._shown(answer)
-        for text in others:
-            await self._put(text)
-        await self._put(last, await self._row() if self._row is not None and self._offered(answer) else None)
+        row = await self._row() if self._row is not None and self._offered(answer) else None
+        with _ending():
+            for text in others:
+                await self._put(text)
+            await self._put(last, row)
         await self._sheet.clear(self._remove)
 
     async def fail(self, text: str) -> None:
-        """Put a sentence in place of the note, or below what is shown already; raises one of ``UNREACHABLE``."""
+        """Put a sentence in place of the note, or below what is shown already; raises NotShown."""
         await self._pacer.stop()
-        await self._put(self._worded(text))
+        with _ending():
+            await self._put(self._worded(text))
         await self._sheet.clear(self._remove)
 
     async def close(self) -> None:
@@ -142,6 +150,15 @@ class DiscordReply:
             await self._place.remove(message)
         except UNREACHABLE as error:
             log.warning("discord: a message of an earlier answer could not be removed: %s", _said(error))
+
+
+@contextmanager
+def _ending() -> Iterator[None]:
+    """Let the end raise NotShown alone, whatever Discord's calls raise."""
+    try:
+        yield
+    except UNREACHABLE as error:
+        raise NotShown(_said(error), final=getattr(error, "code", 0) in _NEVER) from error
 
 
 def _said(error: BaseException) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from aiohttp import ClientSession, ClientTimeout
 
 from bot.discord.gateway.intents import PORTAL
+from bot.discord.gateway.proxy import proxy_for
 from bot.discord.setup import secrets, supported, surroundings
 from bot.discord.setup.reading import FAILURES, Api, Refused, Thing, why
 from bot.discord.setup.registering import Payload, differences
@@ -29,7 +30,8 @@ async def examine(settings: DiscordSettings, commands: Sequence[Payload], watche
     findings = secrets.inspect(settings)
     if any(finding.state == "problem" for finding in findings):
         return findings
-    async with ClientSession(timeout=ClientTimeout(total=SECONDS)) as session:
+    proxy = proxy_for(settings.api_url)
+    async with ClientSession(timeout=ClientTimeout(total=SECONDS), proxy=proxy) as session:
         api = Api(session, settings.api_url, secrets.token(settings))
         try:
             bot = await api.thing("/users/@me")

@@ -5,19 +5,15 @@ from functools import partial
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncBoltContext
-from slack_sdk.errors import SlackApiError
 
 from bot import wording
 from bot.slack.answering import PLATFORM, Answering
 from bot.slack.asking.thread import Bot, Mention, spoken, text_in
 from bot.slack.connection.listening import workspace_of
 from bot.slack.replying.blocks import note
-from bot.slack.replying.place import problem
 from bot.slack.replying.private import PRIVATE, PrivateReply, respond_at
 from bot.telling import Telling
 from core.journal.values import Channel
-
-OUTSIDE = frozenset({"not_in_channel", "channel_not_found", "is_archived", "restricted_action", "no_permission"})
 
 
 class Commands:
@@ -60,12 +56,8 @@ class Commands:
         if asked is None or claim is None:
             self._answering.aside(partial(tell, note(wording.ANSWERED_BEFORE)))
         else:
-            reply = Telling(self._answering.reply(workspace, claim), _outside, partial(tell, note(wording.NOT_HERE)))
+            reply = Telling(self._answering.reply(workspace, claim), partial(tell, note(wording.NOT_HERE)))
             self._answering.start(workspace, claim, asked, reply)
-
-
-def _outside(error: Exception) -> bool:
-    return isinstance(error, SlackApiError) and problem(error) in OUTSIDE
 
 
 def _chosen(shortcut: Mapping[str, Any], bot: Bot) -> Mention | None:

@@ -1,5 +1,6 @@
 """Slack's Web API: the clients, who they are, and what they need."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -19,14 +20,24 @@ from slack_sdk.http_retry.response import HttpResponse
 from slack_sdk.http_retry.state import RetryState
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.pacing import backoff
 from bot.slack.asking.thread import Bot
-from bot.slack.replying.place import UNREACHABLE, problem
+from bot.slack.connection.doubts import Doubts, Noticing
+from bot.slack.replying.place import UNREACHABLE, problem, wait
 from core.config import SlackSettings
 from core.errors import ConfigError
+
+log = logging.getLogger(__name__)
 
 CALL_SECONDS = 30.0
 RATE_LIMIT_RETRIES = 5
 SERVER_ERROR_RETRIES = 2
+FIRST_SECONDS = 0.5
+LONGEST_SECONDS = 30.0
+STRANGE = (AttributeError, LookupError, TypeError)  # what slack_sdk raises where something else answers for Slack
+_PASSING = frozenset(
+    "fatal_error internal_error rate_limited ratelimited request_timeout service_unavailable team_added_to_org".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +54,10 @@ class Clients:
 
 
 @asynccontextmanager
-async def open_clients(settings: SlackSettings, trace: TraceConfig | None = None) -> AsyncIterator[Clients]:
-    """Open the connections that both clients share; ``trace`` is told of each call."""
+async def open_clients(
+    settings: SlackSettings, trace: TraceConfig | None = None, doubts: Doubts | None = None
+) -> AsyncIterator[Clients]:
+    """Open the connections that both clients share; ``trace`` is told of each call, ``doubts`` of refused tokens."""
     traces = [trace] if trace else None
     async with ClientSession(timeout=ClientTimeout(total=CALL_SECONDS), trace_configs=traces) as session:
         hasty = AsyncWebClient(
@@ -52,7 +65,7 @@ async def open_clients(settings: SlackSettings, trace: TraceConfig | None = None
             base_url=settings.api_url,
             session=session,
             logger=vendor_log(),
-            retry_handlers=[_ConnectionRetries()],
+            retry_handlers=[Noticing(doubts or Doubts()), _ConnectionRetries()],
         )
         yield Clients(patient_of(hasty), hasty)
 
@@ -60,6 +73,7 @@ async def open_clients(settings: SlackSettings, trace: TraceConfig | None = None
 def patient_of(client: AsyncWebClient) -> AsyncWebClient:
     """Return the same client, waiting when Slack limits its rate and trying again when it fails."""
     handlers = [
+        *(handler for handler in client.retry_handlers if isinstance(handler, Noticing)),
         _ConnectionRetries(),
         AsyncRateLimitErrorRetryHandler(max_retry_count=RATE_LIMIT_RETRIES),
         _ServerErrorRetries(max_retry_count=SERVER_ERROR_RETRIES),
@@ -140,16 +154,33 @@ def _given(secret: SecretStr) -> bool:
 
 
 async def identity(settings: SlackSettings, client: AsyncWebClient) -> Bot:
-    """Return who the token belongs to; raises ConfigError."""
+    """Return who the token belongs to; raises ConfigError when it is refused, else ``UNREACHABLE`` or ``STRANGE``."""
     try:
         known = await client.auth_test()
     except UNREACHABLE as error:
-        if code := problem(error):
+        if (code := problem(error)) and code not in _PASSING:
             message = f"SLACK_BOT_TOKEN: Slack refuses the token ({code}); copy it anew from the app's Install App page"
-        else:
-            message = f"slack.api_url: Slack can't be reached at {settings.api_url} ({type(error).__name__})"
-        raise ConfigError(message) from error
+            raise ConfigError(message) from error
+        raise
     return Bot(known["user_id"], known.get("bot_id", ""), known["team_id"], known.get("team", ""))
+
+
+async def reached(
+    settings: SlackSettings, client: AsyncWebClient, first: float = FIRST_SECONDS, longest: float = LONGEST_SECONDS
+) -> Bot:
+    """Return who the token belongs to as soon as Slack says so, however long that takes; raises ConfigError.
+
+    ``first`` and ``longest`` are the seconds between attempts.
+    """
+    failures = 0
+    while True:
+        try:
+            return await identity(settings, client)
+        except (*UNREACHABLE, *STRANGE) as error:
+            failures += 1
+            why = problem(error) or type(error).__name__
+            log.warning("slack: not reachable at %s (%s), attempt %s", settings.api_url, why, failures)
+            await asyncio.sleep(max(wait(error), backoff(failures, first, longest)))
 
 
 def vendor_log() -> logging.Logger:

@@ -10,6 +10,8 @@ from aiohttp import ClientError, ClientWebSocketResponse, WSMsgType
 from slack_bolt.async_app import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
+from bot.slack.connection.listening import UNREADABLE, unreadable
+
 log = logging.getLogger(__name__)
 
 Dispatch: TypeAlias = Callable[[AsyncBoltRequest], Awaitable[BoltResponse]]
@@ -40,7 +42,7 @@ class Connection:
         """Return for how many seconds it has been open."""
         return self._loop.time() - self._began
 
-    async def greeted(self) -> int:
+    async def greeted(self) -> str:
         """Wait for Slack's hello; return how many connections the app has. Raises ValueError for anything else."""
         first = await self._socket.receive()
         said = _parsed(first.data) if first.type is WSMsgType.TEXT else {}
@@ -48,7 +50,7 @@ class Connection:
             reason = said.get("reason") or said.get("type") or first.type.name
             text = f"Slack said {reason} instead of hello"
             raise ValueError(text)
-        return int(said.get("num_connections", 1))
+        return str(said.get("num_connections", 1))[:9]
 
     def start(self, ended: Callable[["Connection"], object]) -> None:
         """Read until the socket ends, then call ``ended``."""
@@ -96,7 +98,7 @@ class Connection:
 
     async def _answer(self, envelope: Message) -> None:
         """Acknowledge whatever the app says, unless it failed: then Slack shall deliver it again."""
-        response = await self._dispatch(_request(envelope))
+        response = await self._response(envelope)
         if response.status >= 500:
             log.error("slack: a %s failed with %s, waiting for it again", envelope.get("type"), response.status)
             return
@@ -107,6 +109,13 @@ class Connection:
             await self._socket.send_json(acknowledgement)
         except (ClientError, OSError) as error:
             log.info("an acknowledgement was lost with its connection: %s", type(error).__name__)
+
+    async def _response(self, envelope: Message) -> BoltResponse:
+        try:
+            request = _request(envelope)
+        except UNREADABLE as error:
+            return unreadable(error)
+        return await self._dispatch(request)
 
     async def _finish(self) -> None:
         if self._taken:
@@ -119,7 +128,7 @@ class Connection:
 def _parsed(text: str) -> Message:
     try:
         message = json.loads(text)
-    except ValueError:
+    except (RecursionError, ValueError):
         return {}
     return message if isinstance(message, dict) else {}
 

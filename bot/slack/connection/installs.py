@@ -14,6 +14,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.slack.asking.thread import Bot, Event
 from bot.slack.connection.clients import Clients
+from bot.slack.connection.doubts import LEAVING
 from bot.slack.connection.workspaces import Workspace, Workspaces
 from bot.slack.replying.place import UNREACHABLE, problem
 from core.errors import JournalUnavailable
@@ -26,6 +27,7 @@ PLATFORM = "slack"
 KEPT = 1_000
 FRESH_SECONDS = 60.0
 RENEW_BEFORE = timedelta(hours=2)  # a token lives for twelve
+_GONE = frozenset({"account_inactive", "token_revoked"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,30 @@ class InstalledWorkspaces:
         self._known.pop(workspace, None)
         if await self._installations.remove(PLATFORM, workspace):
             log.info("slack: %s uninstalled the app, its tokens are forgotten", workspace)
+
+    async def examine(self, token: str) -> None:
+        """Forget the workspace whose token this still is, when Slack says that it was revoked; never raises.
+
+        Other refusals may pass, such as that of an address which the workspace does not allow.
+        """
+        name = next((name for name, (known, _) in self._known.items() if known.clients.hasty.token == token), "")
+        try:
+            installation = await self._installations.of(PLATFORM, name)
+            if installation is None or installation.token != token:
+                self._known.pop(name, None)  # renewed or installed anew meanwhile
+            elif code := await self._refusal(token):
+                log.warning("slack: %s does not take its token any more (%s)", name, code)
+                if code in _GONE:
+                    await self.remove(name)
+        except JournalUnavailable as error:
+            log.warning("slack: whether %s has left can't be looked up: %s", name, error)
+
+    async def _refusal(self, token: str) -> str:
+        try:
+            await self._clients.speaking(token).hasty.auth_test()
+        except UNREACHABLE as error:
+            return problem(error)
+        return ""
 
     async def _found(self, name: str) -> Workspace | None:
         now = asyncio.get_running_loop().time()
@@ -162,7 +188,7 @@ def register_removal(app: AsyncApp, workspaces: InstalledWorkspaces) -> None:
             await workspaces.remove(_installed_in(context))
         await next_()
 
-    for kind in ("app_uninstalled", "tokens_revoked"):
+    for kind in LEAVING:
         app.event(kind, middleware=[left])(_noted)
 
 

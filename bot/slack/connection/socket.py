@@ -12,7 +12,8 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.pacing import backoff
-from bot.slack.connection.clients import vendor_log
+from bot.slack.connection.clients import STRANGE, vendor_log
+from bot.slack.connection.doubts import REFUSED
 from bot.slack.connection.envelopes import Connection, Dispatch
 from bot.slack.replying.place import problem, wait
 from core.config import SlackSettings
@@ -20,11 +21,7 @@ from core.errors import ConfigError
 
 log = logging.getLogger(__name__)
 
-REFUSED = frozenset(
-    "account_inactive invalid_auth not_allowed_token_type not_authed team_disabled token_expired token_revoked "
-    "user_removed_from_team".split()
-)
-_BROKEN = (SlackClientError, ClientError, OSError, ValueError)  # TimeoutError is an OSError
+_BROKEN = (SlackClientError, ClientError, OSError, ValueError, *STRANGE)  # TimeoutError is an OSError
 _LARGEST_MESSAGE = 4_000_000
 
 Returned: TypeAlias = Callable[[float], object]
@@ -83,13 +80,9 @@ class SocketMode:
         return any(not connection.leaving.is_set() for connection in self._open)
 
     async def start(self) -> None:
-        """Connect for the first time, and stay connected; raises ConfigError."""
-        try:
-            first = await self._first()
-        except _BROKEN as error:
-            message = f"slack.api_url: Socket Mode can't be reached through {self._settings.api_url} ({_named(error)})"
-            raise ConfigError(message) from error
-        self._supervisor = asyncio.create_task(self._supervise(first))
+        """Connect, however long that takes, and stay connected; raises ConfigError."""
+        first, failures = await self._reconnect(0)
+        self._supervisor = asyncio.create_task(self._supervise(first, failures))
 
     async def broken(self) -> None:
         """Return never; raises ConfigError when Slack does not take the app-level token any more."""
@@ -104,18 +97,7 @@ class SocketMode:
                 await self._supervisor
         await asyncio.gather(*(connection.aclose() for connection in tuple(self._open)))
 
-    async def _first(self) -> Connection:
-        """Connect, once more after a rate limit, such as when many processes start together."""
-        try:
-            return await self._connect()
-        except SlackClientError as error:
-            if not (asked := wait(error)):
-                raise
-            await asyncio.sleep(min(asked, self._pace.longest))
-            return await self._connect()
-
-    async def _supervise(self, connection: Connection) -> None:
-        short_lived = 0
+    async def _supervise(self, connection: Connection, short_lived: int) -> None:
         while True:
             await connection.leaving.wait()
             short_lived = 0 if connection.age >= self._pace.settled else short_lived + 1
@@ -155,6 +137,7 @@ class SocketMode:
         async with asyncio.timeout(self._pace.hello):
             socket = await self._session.ws_connect(
                 url,
+                proxy=self._client.proxy,  # as slack_sdk found it in the environment
                 heartbeat=self._pace.heartbeat,
                 max_msg_size=_LARGEST_MESSAGE,
                 timeout=ClientWSTimeout(ws_close=1.0),

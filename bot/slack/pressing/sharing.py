@@ -11,13 +11,12 @@ from bot import wording
 from bot.feedback import claimed
 from bot.sharing import NotPosted, share
 from bot.slack.answering import PLATFORM, SHARING, Answering
-from bot.slack.asking.commands import OUTSIDE
 from bot.slack.asking.thread import Mention, text_in
 from bot.slack.connection.listening import workspace_of
 from bot.slack.connection.workspaces import Workspace
 from bot.slack.replying.blocks import Post, note
 from bot.slack.replying.inline import escaped
-from bot.slack.replying.place import UNREACHABLE, problem
+from bot.slack.replying.place import OUTSIDE, UNREACHABLE, problem
 from bot.slack.replying.private import respond_at
 from bot.slack.replying.reply import SlackReply
 from core.journal.values import AnsweredQuestion, Channel, Claim

@@ -41,14 +41,18 @@ class Under(Protocol):
         """Return blocks without text of their own, less than 50."""
 
 
-def posts(answer: Answer, under: Under | None = None) -> list[Post]:
-    """Return an answer as messages, in order; ``under`` stands below the last, unless there was no question."""
+def posts(answer: Answer, under: Under | None = None, added: str = "") -> list[Post]:
+    """Return an answer as messages, in order; ``under`` stands below the last, unless there was no question.
+
+    ``added`` is a sentence that was not there at first; it changes nothing but the end of the last message, or makes
+    one more where that is full.
+    """
     links = [source.url for source in answer.sources]
     body = pieces(answer.text, links) or pieces(wording.not_found(answer))
     shown = [_section(text) for text in packed(body, SECTION, _CUTS)]
     shown += [{"type": "divider"}] if answer.text and answer.sources else []
     shown += [_section(_sourced(source)) for source in listed(answer)]
-    if line := wording.notice(answer):
+    for line in filter(None, (wording.notice(answer), added)):
         shown.append({"type": "context", "elements": [_words(escaped(line))]})
     row = under.blocks() if under is not None and answer.reason not in _NO_QUESTION else ()
     *others, last = _messages(shown, BLOCKS - len(row))

@@ -49,7 +49,9 @@ async def found(
     except SlackApiError as error:
         if unsure(error):
             raise
-        log.warning("our messages can't be looked for in a thread: %s", error.response.get("error"))
+        said = error.response.data
+        reason = said.get("error") if isinstance(said, dict) else error.response.status_code
+        log.warning("our messages can't be looked for in a thread: %s", reason)
     return shown
 
 

@@ -3,12 +3,15 @@
 import asyncio
 import logging
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.reply import NotShown
 from bot.slack.replying.blocks import Post
 from bot.slack.replying.finding import found, metadata, unsure
 
@@ -19,7 +22,23 @@ UNREACHABLE = (SlackClientError, aiohttp.ClientError, TimeoutError)
 ATTEMPTS = 3
 AGAIN_SECONDS = 0.5
 
-_GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
+# The bot may not post there, and nothing that it does will change that.
+OUTSIDE = frozenset(
+    {
+        "channel_not_found",
+        "is_archived",
+        "messages_tab_disabled",
+        "no_permission",
+        "not_in_channel",
+        "restricted_action",
+        "restricted_action_non_threadable_channel",
+        "restricted_action_read_only_channel",
+        "restricted_action_thread_locked",
+        "restricted_action_thread_only_channel",
+        "user_not_in_channel",
+    }
+)
+GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +92,7 @@ class Place:
         try:
             await self.edit(ts, post, patient=patient)
         except SlackApiError as error:
-            if problem(error) not in _GONE:
+            if problem(error) not in GONE:
                 raise
             log.info("the message to edit is gone: posting another")
             return False
@@ -137,7 +156,7 @@ class Place:
         try:
             await self.patient.chat_delete(channel=self.channel, ts=ts)
         except SlackApiError as error:
-            if problem(error) not in _GONE:
+            if problem(error) not in GONE:
                 raise
 
     async def put(self, ts: str, post: Post) -> str:
@@ -155,6 +174,15 @@ async def permalink(client: AsyncWebClient, channel: str, ts: str) -> str:
         log.info("a message has no link: %s", problem(error) or type(error).__name__)
         return ""
     return str(answered["permalink"])
+
+
+@contextmanager
+def ending() -> Iterator[None]:
+    """Let the end of a reply raise NotShown alone, whatever Slack's calls raise."""
+    try:
+        yield
+    except UNREACHABLE as error:
+        raise NotShown(problem(error) or type(error).__name__, final=problem(error) in OUTSIDE) from error
 
 
 def problem(error: BaseException) -> str:

@@ -1,7 +1,9 @@
 """The private answer to `/ask`: seen by whoever asked alone, until they share it."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook.async_client import AsyncWebhookClient
@@ -9,7 +11,8 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot import wording
 from bot.slack.connection.clients import Clients
 from bot.slack.replying.blocks import Block, Post, note, plainer, posts
-from bot.slack.replying.place import UNREACHABLE
+from bot.slack.replying.place import OUTSIDE, UNREACHABLE, ending, problem
+from bot.slack.replying.putting import REFUSED
 from core.domain import Answer
 from core.journal.values import Claim
 
@@ -41,7 +44,7 @@ class PrivateReply:
         self._clients = clients
         self._claim = claim
         self._url = url
-        self._uses = 0
+        self._sent = 0
 
     async def status(self, text: str) -> None:
         """Leave the acknowledgement as it is."""
@@ -53,45 +56,57 @@ class PrivateReply:
         """Wait for the end."""
 
     async def finish(self, answer: Answer) -> None:
-        """Show the whole answer, with a button to share it; raises one of ``UNREACHABLE``."""
+        """Show the whole answer, with a button to share it; raises NotShown, and goes on from there when called again.
+
+        A message that one person sees can't be found again: if only its confirmation was lost, it comes twice.
+        """
         shareable = self._claim.id and answer.outcome in ("answered", "quoted")
-        for post in posts(answer, Share(self._claim.id) if shareable else None):
-            await self._send(post)
+        await self._send(posts(answer, Share(self._claim.id) if shareable else None))
 
     async def fail(self, text: str) -> None:
-        """Show a sentence; raises one of ``UNREACHABLE``."""
-        await self._send(note(text))
+        """Show a sentence; raises NotShown."""
+        self._sent = 0
+        await self._send([note(text)])
 
     async def close(self) -> None:
         """Nothing is ever under way."""
 
-    async def _send(self, post: Post) -> None:
-        if (
-            self._url
-            and self._uses < USES
-            and await respond_at(self._clients, self._url, post, replacing=not self._uses)
-        ):
-            self._uses += 1
+    async def _send(self, parts: Sequence[Post]) -> None:
+        """Send what was not sent yet."""
+        with ending():
+            for post in parts[self._sent :]:
+                await self._show(post)
+                self._sent += 1
+
+    async def _show(self, post: Post) -> None:
+        replacing = not self._sent
+        if self._url and self._sent < USES and await respond_at(self._clients, self._url, post, replacing=replacing):
             return
-        self._url = ""
         try:
             await self._whisper(post)
-        except SlackApiError:
-            if not post.blocks:
+        except SlackApiError as error:
+            if problem(error) not in REFUSED or not post.blocks:
                 raise
             log.warning("Slack refused the blocks of a private answer: sending plain text")
             for part in plainer(post):
                 await self._whisper(part)
+        self._url = ""
 
     async def _whisper(self, post: Post) -> None:
-        await self._clients.patient.chat_postEphemeral(
-            channel=self._claim.thread.channel,
-            user=self._claim.person,
-            text=post.text,
-            blocks=list(post.blocks) or None,
-            parse="none",
-            link_names=False,
-        )
+        """Show it where it was asked, to them alone; in the direct messages with them where the bot may not post."""
+        client, person = self._clients.patient, self._claim.person
+        shown: dict[str, Any] = {
+            "text": post.text,
+            "blocks": list(post.blocks) or None,
+            "parse": "none",
+            "link_names": False,
+        }
+        try:
+            await client.chat_postEphemeral(channel=self._claim.thread.channel, user=person, **shown)
+        except SlackApiError as error:
+            if problem(error) not in OUTSIDE:
+                raise
+            await client.chat_postMessage(channel=person, unfurl_links=False, unfurl_media=False, **shown)
 
 
 async def respond_at(clients: Clients, url: str, post: Post, *, replacing: bool = False) -> bool:

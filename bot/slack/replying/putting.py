@@ -11,7 +11,7 @@ from bot.slack.replying.place import Place, problem
 
 log = logging.getLogger(__name__)
 
-_REFUSED = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long"})
+REFUSED = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long"})
 
 
 async def put(place: Place, sheet: Sheet, post: Post) -> str:
@@ -31,7 +31,7 @@ async def _taken(place: Place, sheet: Sheet, post: Post) -> str:
     try:
         return await _next(place, sheet, post)
     except SlackApiError as error:
-        if problem(error) not in _REFUSED or not post.blocks:
+        if problem(error) not in REFUSED or not post.blocks:
             raise
         log.warning("Slack refused the blocks (%s): sending them plainer", problem(error))
         return ""

@@ -9,7 +9,7 @@ from bot.pacing import Pacer
 from bot.sheet import Noted, Sheet
 from bot.slack.pressing.buttons import Buttons
 from bot.slack.replying.blocks import note, posts, preview
-from bot.slack.replying.place import UNREACHABLE, Place, problem, wait
+from bot.slack.replying.place import UNREACHABLE, Place, ending, problem, wait
 from bot.slack.replying.putting import put
 from bot.slack.replying.stream import Stream
 from core.domain import Answer
@@ -74,18 +74,21 @@ class SlackReply:
         self._offer(text)
 
     async def finish(self, answer: Answer) -> None:
-        """Replace the note by the whole answer, in as many messages as it takes; raises one of ``UNREACHABLE``."""
+        """Replace the note by the whole answer, in as many messages as it takes; raises NotShown."""
         await self._settle()
+        self._sheet.rewind()
         if self._buttons is not None and self._called is not None:
             self._buttons = replace(self._buttons, human=bool(await self._called()))
-        for post in posts(answer, self._buttons):
-            await put(self._place, self._sheet, post)
+        with ending():
+            for post in posts(answer, self._buttons):
+                await put(self._place, self._sheet, post)
         await self._sheet.clear(self._remove)
 
     async def fail(self, text: str) -> None:
-        """Put a sentence in place of the note, or below what is shown already; raises one of ``UNREACHABLE``."""
+        """Put a sentence in place of the note, or below what is shown already; raises NotShown."""
         await self._settle()
-        await put(self._place, self._sheet, note(text))
+        with ending():
+            await put(self._place, self._sheet, note(text))
         await self._sheet.clear(self._remove)
 
     async def close(self) -> None:

@@ -14,7 +14,7 @@ from bot.sheet import Noted, Sheet
 from bot.slack.pressing.press import text
 from bot.slack.replying.blocks import Block, Post, posts
 from bot.slack.replying.inline import escaped, fitted, link, plain
-from bot.slack.replying.place import UNREACHABLE, Place, permalink, problem
+from bot.slack.replying.place import UNREACHABLE, Place, ending, permalink, problem
 from bot.slack.replying.putting import put
 from bot.support.shadow import Judgement
 from bot.wording import drafts
@@ -63,11 +63,11 @@ class DraftReply:
         """Wait for the end."""
 
     async def finish(self, answer: Answer) -> None:
-        """Show the draft; raises one of ``UNREACHABLE``."""
+        """Show the draft; raises NotShown."""
         await self._show(drafts.DRAFT_ASKED, posts(answer), JUDGEMENTS)
 
     async def fail(self, text: str) -> None:
-        """Show that there is none; raises one of ``UNREACHABLE``."""
+        """Show that there is none; raises NotShown."""
         await self._show(drafts.DRAFT_FAILED, [Post("", (_section(escaped(text)),))], ("not_a_question",))
 
     async def close(self) -> None:
@@ -77,11 +77,13 @@ class DraftReply:
         first, *others = parts
         head = await self._head(lead)
         shown = (*map(_section, head), *first.blocks, buttons(self._drafted.claim, judgements))
-        root = await put(self._place, self._sheet, Post(head[0], shown))
-        below = replace(self._place, thread=root)
-        for post in others:
-            await put(below, self._sheet, post)
-        await self._sheet.clear(self._place.remove)
+        self._sheet.rewind()
+        with ending():
+            root = await put(self._place, self._sheet, Post(head[0], shown))
+            below = replace(self._place, thread=root)
+            for post in others:
+                await put(below, self._sheet, post)
+            await self._sheet.clear(self._place.remove)
 
     async def _head(self, lead: str) -> list[str]:
         """Return who asked what, as mrkdwn; the words are escaped."""

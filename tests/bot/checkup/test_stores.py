@@ -6,6 +6,7 @@ from pathlib import Path
 from sqlite3 import connect
 
 import pytest
+from pydantic import SecretStr
 
 from bot.checkup import stores
 from bot.terminal.indexing import Request, index_sources
@@ -76,6 +77,17 @@ async def test_a_file_that_is_no_journal_is_a_problem(settings: Settings) -> Non
     assert "backup" in finding.remedy
 
 
+async def test_an_address_that_is_no_database_is_a_problem_that_names_the_setting(settings: Settings) -> None:
+    journal = settings.journal.model_copy(update={"url": SecretStr("mysql://user:secret@host/name")})
+
+    [finding] = await stores.journal(settings.model_copy(update={"journal": journal}))
+
+    assert finding.state == "problem"
+    assert "'mysql' is not supported" in finding.what
+    assert "DATABASE_URL" in finding.remedy
+    assert "secret" not in repr(finding)
+
+
 async def test_an_index_of_other_settings_is_a_problem_with_the_command_that_rebuilds(indexed_here: Settings) -> None:
     knowledge = indexed_here.knowledge.model_copy(update={"passage_tokens": 100})
 
@@ -105,6 +117,7 @@ def test_an_index_that_is_open_elsewhere_is_a_problem_that_says_so(indexed_here:
 
     assert "state='problem'" in done.stdout, done.stderr
     assert "open in another process" in done.stdout
+    assert "stop what uses the file; if nothing does" in done.stdout
 
 
 async def test_an_embedder_that_can_not_be_opened_is_a_problem(settings: Settings, tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from core.config import DiscordSettings, JournalSettings, SupportSettings
 from core.domain import Answer, Passage, Source, Timings
 from core.journal import Journal, open_journal
 from core.journal.values import Address
+from tests.journals import lose
 from tests.scripted import ScriptedAnswerer
 
 HUMANS = ("111111111111111111",)
@@ -141,6 +142,4 @@ def now() -> datetime:
 
 async def broken(journal: Journal) -> None:
     """Make every call of the journal fail from now on."""
-    async with journal.database.writer.begin() as connection:
-        await connection.exec_driver_sql("ALTER TABLE answers RENAME TO gone")
-        await connection.exec_driver_sql("ALTER TABLE questions RENAME TO gone_too")
+    await lose(journal, "answers", "questions")

@@ -10,6 +10,7 @@ from core.journal.values import Thread
 from tests.bot.discord.talking import talking
 from tests.doubles.discord import DiscordServer
 from tests.doubles.discord_state import BOT, GENERAL, GUILD, OTHER, SUPPORT
+from tests.journals import lose
 from tests.scripted import ANSWER, RecordingAnswerer, ready
 from tests.waiting import until
 
@@ -185,8 +186,7 @@ async def test_while_the_journal_is_away_nothing_is_forgotten(
 ) -> None:
     async with talking(server, settings, tmp_path, ready()) as talk:
         thread = server.thread_of(await talk.ask())
-        async with talk.journal.database.writer.begin() as connection:
-            await connection.exec_driver_sql("ALTER TABLE questions RENAME TO gone")
+        await lose(talk.journal, "questions")
         listener = talk.client.listener
         assert isinstance(listener, Messages)
         await listener.closed(GUILD, SUPPORT, thread)

@@ -16,6 +16,7 @@ from tests.doubles.discord import DiscordServer
 from tests.doubles.discord_composing import compose, say
 from tests.doubles.discord_shapes import Json
 from tests.doubles.discord_state import ASKER, BOT, GENERAL, GUILD, OTHER, SUPPORT
+from tests.journals import lose
 from tests.scripted import ANSWER, RecordingAnswerer, ready
 from tests.waiting import until
 
@@ -152,8 +153,7 @@ async def test_an_answer_carries_buttons_and_a_question_without_the_journal_none
 ) -> None:
     async with talking(server, settings, tmp_path, answerer) as talk:
         thread = server.thread_of(await talk.ask())
-        async with talk.journal.database.writer.begin() as connection:
-            await connection.exec_driver_sql("ALTER TABLE questions RENAME TO gone")
+        await lose(talk.journal, "questions")
         loose = server.thread_of(await talk.ask("and why?"))
 
         assert server.replies(thread)[0]["components"]

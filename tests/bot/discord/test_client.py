@@ -116,6 +116,28 @@ async def test_an_event_that_cannot_be_read_ends_nothing(
     assert "secret" not in caplog.text
 
 
+@pytest.mark.parametrize("change", [{"content": 5}, {"content": ["x"]}, {"author": None}, {"id": {}}, {"mentions": 1}])
+@pytest.mark.parametrize("kind", ["MESSAGE_CREATE", "MESSAGE_UPDATE"])
+async def test_a_message_of_another_shape_ends_nothing_and_shows_no_traceback(
+    server: DiscordServer,
+    settings: DiscordSettings,
+    caplog: pytest.LogCaptureFixture,
+    kind: str,
+    change: dict[str, object],
+) -> None:
+    heard = Heard()
+
+    async with connected(settings, heard):
+        said = dict(server.say(SUPPORT, "one"))
+        await until(lambda: heard.said_)
+        server.gateway.tell(kind, {**said, **change}, GUILD)
+        server.say(SUPPORT, "two")
+        await until(lambda: len(heard.said_) == 2)
+
+    assert (server.gateway.connected, heard.said_) == (1, ["one", "two"])
+    assert not [record for record in caplog.records if record.exc_info]
+
+
 def test_discord_py_reads_events_where_the_guard_stands(settings: DiscordSettings) -> None:
     client = Client(settings)
     parsers = client._connection.parsers

@@ -127,7 +127,10 @@ async def test_discord_out_of_reach_at_the_start_is_waited_for(caplog: pytest.Lo
             await until(client.is_ready)
 
     lines = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
-    assert [line for line in lines if "not reachable" in line] == lines[:1]
+    told = [line for line in lines if "not reachable" in line]
+    assert told == lines[: len(told)]
+    assert told[0].endswith("trying until it is")
+    assert [line.rpartition(" ")[2] for line in told[1:]] == [str(number + 2) for number in range(len(told) - 1)]
 
 
 async def test_a_failure_at_the_start_is_waited_for(server: DiscordServer, settings: DiscordSettings) -> None:
@@ -153,6 +156,19 @@ async def test_sessions_begin_apart_from_each_other(server: DiscordServer, setti
         await until(lambda: len(server.gateway.identified) == 3)
 
     assert asyncio.get_running_loop().time() - began >= 0.4
+
+
+async def test_as_many_sessions_begin_at_a_time_as_discord_allows(
+    server: DiscordServer, settings: DiscordSettings
+) -> None:
+    server.gateway.at_once = 2
+    fixed = settings.model_copy(update={"shard_count": 4, "shard_ids": (0, 1, 3)})
+
+    async with open_gateway(Client(fixed), fixed, Pace(apart=60.0)):
+        await until(lambda: len(server.gateway.identified) == 2)
+        await until(lambda: len(server.called("get_bot_gateway")) == 3)
+
+    assert [one["shard"] for one in server.gateway.identified] == [[0, 4], [1, 4]]
 
 
 async def test_the_end_closes_the_sessions_for_good(server: DiscordServer, settings: DiscordSettings) -> None:

@@ -6,6 +6,7 @@ from core.config import DiscordSettings
 from tests.bot.discord.talking import talking
 from tests.doubles.discord import DiscordServer
 from tests.doubles.discord_state import BOT, SUPPORT
+from tests.journals import lose
 from tests.scripted import ready
 
 
@@ -17,8 +18,7 @@ async def test_while_the_journal_is_away_everybody_is_answered_once(
     async with talking(server, settings, tmp_path, answerer) as talk:
         await talk.ask("one")
         (first,) = server.replies(SUPPORT)
-        async with talk.journal.database.writer.begin() as connection:
-            await connection.exec_driver_sql("ALTER TABLE questions RENAME TO gone")
+        await lose(talk.journal, "questions")
         asked = server.mention("two")
         for _ in range(3):
             server.again(asked)

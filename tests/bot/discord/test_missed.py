@@ -11,6 +11,7 @@ from tests.bot.discord.talking import Talk, talking
 from tests.doubles.discord import DiscordServer
 from tests.doubles.discord_faults import ALWAYS, Fault
 from tests.doubles.discord_state import BOT, FORUM, GENERAL, OTHER, STAFF, SUPPORT
+from tests.journals import lose
 from tests.scripted import RecordingAnswerer, ready
 from tests.waiting import until
 
@@ -167,8 +168,7 @@ async def test_without_the_journal_the_forums_are_looked_at(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     async with talking(server, settings.model_copy(update={"forums": (FORUM,)}), tmp_path, answerer) as talk:
-        async with talk.journal.database.writer.begin() as connection:
-            await connection.exec_driver_sql("ALTER TABLE questions RENAME TO gone")
+        await lose(talk.journal, "questions")
         server.gateway.deaf = True
         post = server.post_in_forum("Keys", "How?")
         server.mention("was this answered before?")

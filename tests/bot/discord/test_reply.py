@@ -10,6 +10,7 @@ import pytest
 from bot import wording
 from bot.discord.replying.posts import MESSAGE, shareable
 from bot.discord.replying.reply import DiscordReply
+from bot.reply import NotShown
 from core.domain import Answer
 from core.errors import JournalUnavailable
 from tests.bot.discord.placing import ANSWER, LONG, MemoryPlace, Refused
@@ -187,7 +188,7 @@ async def test_without_a_note_the_answer_is_posted(error: Exception) -> None:
 async def test_the_end_tells_that_nothing_can_be_shown() -> None:
     reply = DiscordReply(MemoryPlace(refusals=[Refused(50001)]))
 
-    with pytest.raises(discord.HTTPException):
+    with pytest.raises(NotShown):
         await reply.finish(ANSWER)
 
 

@@ -14,7 +14,7 @@ from tests.bot.discord.listening import connected
 from tests.doubles.discord import DiscordServer
 from tests.doubles.discord_faults import refused
 from tests.doubles.discord_shapes import Json
-from tests.doubles.discord_state import SUPPORT
+from tests.doubles.discord_state import GUILD, SUPPORT
 from tests.doubles.discord_world import Interaction
 from tests.waiting import until
 
@@ -80,6 +80,22 @@ async def test_a_command_that_is_no_longer_known_is_told(server: DiscordServer, 
         told = await server.answered(server.slash("break"))
 
     assert told["content"] == wording.UNKNOWN_COMMAND
+
+
+async def test_a_command_that_can_not_be_read_costs_a_line(
+    server: DiscordServer, settings: DiscordSettings, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with connected(settings) as (client, _):
+        await registered(client, None)
+        await server.answered(server.slash("break"))
+        (session,) = server.gateway.sessions.values()
+        (told,) = [frame["d"] for frame in session.history if frame["t"] == "INTERACTION_CREATE"]
+        server.gateway.tell("INTERACTION_CREATE", {**told, "data": {"type": 1, "id": "5"}}, GUILD)
+        await until(lambda: "could not be read" in caplog.text)
+        await server.answered(server.slash("break"))
+
+    (line,) = [record for record in caplog.records if record.levelno >= logging.WARNING]
+    assert (line.getMessage(), line.exc_info) == ("discord: a command could not be read (KeyError)", None)
 
 
 async def test_what_another_process_acknowledged_is_left_to_it(

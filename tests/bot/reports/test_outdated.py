@@ -96,7 +96,7 @@ def test_without_an_index_it_says_what_to_do(answered_here: Path, tmp_path: Path
 def test_what_people_wrote_can_not_fool_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     asked = replace(ANSWER, text=NASTY)
     section = Outdated("moved", NASTY, NASTY, "", NASTY)
-    many = tuple(Stale(replace(asked, id=number), (section,)) for number in range(60))
+    many = tuple(Stale(replace(asked, id=number, marked=number == 0), (section,)) for number in range(60))
 
     show_stale(StaleAnswers(SINCE, NOW, 100, complete=False, answers=many))
 
@@ -104,4 +104,5 @@ def test_what_people_wrote_can_not_fool_the_terminal(capsys: pytest.CaptureFixtu
     assert "\x1b" not in shown.replace("\x1b[1m", "")
     assert CLEAN.split()[-1] in shown
     assert "60 of the newest 100 answers" in shown
+    assert shown.count("; marked") == 1
     assert "… and 10 more" in shown

@@ -17,6 +17,7 @@ from core.journal import Journal
 from core.journal.values import Address, Thread
 from tests.doubles.slack import BOT_ID, BOT_USER, TEAM, TOKEN, SlackServer, texts_of
 from tests.doubles.slack_events import click
+from tests.journals import lose
 
 HUMANS = ("U0HELPER", "S0HELPERS")
 SOURCE = Source(1, "FAQ", "Where?", "faq.md", "https://docs.example/faq", "It lives there.", (3, 9), 0.7)
@@ -107,12 +108,9 @@ def now() -> datetime:
 
 async def broken(journal: Journal) -> None:
     """Make every call of the journal fail from now on."""
-    async with journal.database.writer.begin() as connection:
-        await connection.exec_driver_sql("ALTER TABLE answers RENAME TO gone")
-        await connection.exec_driver_sql("ALTER TABLE questions RENAME TO gone_too")
+    await lose(journal, "answers", "questions")
 
 
 async def broken_settings(journal: Journal) -> None:
     """Make every call fail that asks for what holds in a channel."""
-    async with journal.database.writer.begin() as connection:
-        await connection.exec_driver_sql("ALTER TABLE channel_settings RENAME TO gone")
+    await lose(journal, "channel_settings")

@@ -192,7 +192,6 @@ async def test_what_people_ask_is_not_logged_and_advice_for_programmers_neither(
 ) -> None:
     monkeypatch.setenv("SLACK_BOT_TOKEN", TOKEN)
     caplog.set_level(logging.DEBUG)
-    caplog.set_level(logging.INFO, "aiosqlite")  # the drivers tell of values, to who asks for their debug lines
     async with front(answerer) as opened:
         await opened.deliver(mention_event(ask(slack, "my secret?")))
         await opened.deliver(mention_event(slack.say("C1", "my secret!", user="U1"), type="message"))

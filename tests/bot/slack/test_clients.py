@@ -1,15 +1,14 @@
 """The connection to Slack's Web API: what must be set, and what a token that does not work looks like."""
 
 import pytest
-from pydantic import SecretStr
 
 from bot.observing.metrics import Metrics
 from bot.slack.asking.thread import Bot
-from bot.slack.connection.clients import identity, missing, open_clients, transport
+from bot.slack.connection.clients import identity, missing, open_clients, reached, transport
 from core.config import SlackSettings
 from core.errors import ConfigError
 from tests.bot.slack.conftest import slack_settings
-from tests.doubles.slack import BOT_ID, BOT_USER, SECRET, TEAM, TOKEN, Fault, SlackServer
+from tests.doubles.slack import BOT_ID, BOT_USER, TEAM, TOKEN, Fault, SlackServer
 
 
 async def who(settings: SlackSettings) -> Bot:
@@ -21,31 +20,40 @@ async def test_knows_who_it_is(slack: SlackServer) -> None:
     assert await who(slack_settings(slack)) == Bot(BOT_USER, BOT_ID, TEAM, "Test")
 
 
-@pytest.mark.parametrize(
-    ("fault", "line"),
-    [
-        (Fault("auth.test", error="invalid_auth"), "SLACK_BOT_TOKEN: Slack refuses the token (invalid_auth)"),
-        (Fault("auth.test", error="token_revoked"), "SLACK_BOT_TOKEN: Slack refuses the token (token_revoked)"),
-        (Fault("auth.test", 500, times=9), "slack.api_url: Slack can't be reached at"),
-    ],
-)
-async def test_a_token_that_does_not_work_ends_the_start_with_one_line(
-    slack: SlackServer, fault: Fault, line: str
-) -> None:
-    slack.faults.append(fault)
+@pytest.mark.parametrize("code", ["invalid_auth", "token_revoked", "missing_scope"])
+async def test_a_token_that_slack_refuses_ends_the_start_with_one_line(slack: SlackServer, code: str) -> None:
+    slack.faults.append(Fault("auth.test", error=code))
 
     with pytest.raises(ConfigError) as raised:
         await who(slack_settings(slack))
 
-    assert str(raised.value).startswith(line)
+    assert str(raised.value).startswith(f"SLACK_BOT_TOKEN: Slack refuses the token ({code})")
     assert len(str(raised.value).splitlines()) == 1
 
 
-async def test_slack_out_of_reach_ends_the_start_with_one_line() -> None:
-    nowhere = SlackSettings(bot_token=SecretStr("x"), signing_secret=SecretStr(SECRET), api_url="http://127.0.0.1:9/")
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault("auth.test", 500, times=3),
+        Fault("auth.test", None, times=3),
+        Fault("auth.test", error="internal_error", times=3),
+        Fault("auth.test", 429, "ratelimited", {"Retry-After": "0"}, times=3),
+    ],
+    ids=["500", "cut", "internal_error", "429"],
+)
+async def test_slack_out_of_reach_is_asked_again_until_it_says_who_we_are(
+    slack: SlackServer, fault: Fault, caplog: pytest.LogCaptureFixture
+) -> None:
+    slack.faults.append(fault)
 
-    with pytest.raises(ConfigError, match=r"slack\.api_url: Slack can't be reached at http://127\.0\.0\.1:9/"):
-        await who(nowhere)
+    async with open_clients(slack_settings(slack)) as clients:
+        known = await reached(slack_settings(slack), clients.hasty, first=0.01, longest=0.02)
+
+    assert (known.user, fault.times) == (BOT_USER, 0)
+    lines = [record.getMessage() for record in caplog.records if "not reachable" in record.getMessage()]
+    assert [line.rpartition(" ")[2] for line in lines] == [str(number + 1) for number in range(len(lines))]
+    assert all(line.startswith(f"slack: not reachable at {slack.url} (") for line in lines)
+    assert lines
 
 
 @pytest.mark.parametrize(

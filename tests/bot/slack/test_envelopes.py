@@ -1,6 +1,7 @@
 """Envelopes of Socket Mode on the wire: taken, acknowledged, and none lost."""
 
 import asyncio
+import json
 import logging
 from collections.abc import AsyncIterator
 
@@ -14,6 +15,8 @@ from tests.bot.slack.sockets import EVENT, Answering, opened
 from tests.doubles.slack import BOT_ID, BOT_USER, TEAM
 from tests.doubles.slack_socket import SocketServer, socket_server
 from tests.waiting import until
+
+BROKEN: tuple[object, ...] = (5, "x", [5], {"event": None}, {"event": []})
 
 
 @pytest.fixture
@@ -157,3 +160,22 @@ async def test_a_bug_in_the_app_costs_one_event_alone(server: SocketServer, capl
         assert await server.deliver(EVENT)
 
     assert "RuntimeError: bug" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "frame",
+    ["", "{", "[]", "null", "5", "[" * 100_000, '{"envelope_id": 5}', '{"type": null}']
+    + [json.dumps({"envelope_id": "x", "payload": broken}) for broken in BROKEN],
+)
+async def test_a_frame_that_is_no_envelope_costs_nothing(
+    server: SocketServer, caplog: pytest.LogCaptureFixture, frame: str
+) -> None:
+    app = Answering()
+
+    async with opened(server, app):
+        (socket,) = server.sockets.values()
+        await socket.send_str(frame)
+        assert await server.deliver(EVENT)
+
+    assert server.opened == 1
+    assert not [record for record in caplog.records if record.exc_info]

@@ -21,6 +21,7 @@ from core.errors import JournalUnavailable
 from core.journal import Journal, open_journal
 from core.journal.values import Installation
 from tests.doubles.slack_oauth import CLIENT_ID, CLIENT_SECRET, OAuthServer, oauth_server
+from tests.journals import lose
 
 NOW = datetime.now(UTC)
 HERE = Installation("slack", "T1", "Team", "U1", "B1", "xoxb-1", "", None, "chat:write", "U7", NOW)
@@ -140,12 +141,36 @@ async def test_while_the_journal_is_down_known_workspaces_are_still_answered(
     monkeypatch.setattr("bot.slack.connection.installs.FRESH_SECONDS", 0.0)
     await stage.workspaces.add(HERE)
     assert await stage.token() == "xoxb-1"
-    async with stage.journal.database.writer.begin() as connection:
-        await connection.exec_driver_sql("DROP TABLE installations")
+    await lose(stage.journal, "installations")
 
     assert await stage.token() == "xoxb-1"
     with pytest.raises(JournalUnavailable):
         await stage.token("T2")
+
+
+@pytest.mark.parametrize(("code", "left"), [("token_revoked", False), ("invalid_auth", True)])
+async def test_a_token_that_slack_revoked_is_forgotten_and_no_other(stage: Stage, code: str, *, left: bool) -> None:
+    await stage.workspaces.add(HERE)
+    await stage.workspaces.add(replace(HERE, workspace="T2", token="xoxb-2"))
+    assert [await stage.token("T1"), await stage.token("T2")] == ["xoxb-1", "xoxb-2"]
+    stage.slack.refused["xoxb-1"] = code
+
+    for token in ("xoxb-1", "xoxb-2", "xoxb-unknown"):
+        await stage.workspaces.examine(token)
+
+    assert (await stage.token("T1") is not None) is left
+    assert await stage.token("T2") == "xoxb-2"
+
+
+async def test_a_token_that_was_renewed_meanwhile_is_not_held_against_its_workspace(stage: Stage) -> None:
+    await stage.workspaces.add(HERE)
+    assert await stage.token() == "xoxb-1"
+    await stage.journal.installations.put(replace(HERE, token="xoxb-2"))
+    stage.slack.refused["xoxb-1"] = "token_revoked"
+
+    await stage.workspaces.examine("xoxb-1")
+
+    assert await stage.token() == "xoxb-2"
 
 
 async def test_it_remembers_no_more_than_it_may(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Many workspaces, end to end: installed by a click, answered with their own token, gone when they leave."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from pydantic import SecretStr
 
 from bot.desk.desk import Desk
 from bot.desk.tasks import Tasks
-from bot.slack.connecting import open_connection
+from bot.slack.connecting import OpenSlack, open_connection
 from bot.web.server import application, open_server
 from core.config import JournalSettings, SlackSettings, WebSettings
 from core.domain import Answer, Finished
@@ -34,6 +35,7 @@ class Outside:
     slack: OAuthServer
     bot: str
     session: ClientSession
+    opened: OpenSlack
 
     async def install(self, code: str, answer: dict[str, Any]) -> int:
         """Install the app as a person does; return the last status."""
@@ -74,7 +76,7 @@ async def outside(tmp_path: Path) -> AsyncIterator[Outside]:
             open_server(WebSettings(port=0), application(opened.routes)) as address,
             ClientSession(cookie_jar=DummyCookieJar()) as session,
         ):
-            yield Outside(slack, address, session)
+            yield Outside(slack, address, session, opened)
 
 
 def answered(outside: Outside) -> set[tuple[str, str]]:
@@ -114,3 +116,24 @@ async def test_a_workspace_that_left_is_not_answered_any_more(outside: Outside) 
 
     await until(lambda: answered(outside) == {("xoxb-2", "CT2")})
     assert {token for token, _, _ in outside.slack.posts} == {"xoxb-2"}
+
+
+async def test_a_workspace_whose_token_is_revoked_is_left_and_the_others_are_served(
+    outside: Outside, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    (looking,) = [asyncio.ensure_future(wait()) for wait in outside.opened.breaking]
+    for number in (1, 2):
+        team = {"id": f"T{number}", "name": "Team"}
+        assert await outside.install(f"c{number}", granted(f"xoxb-{number}", team=team)) == 200
+    outside.slack.refused["xoxb-1"] = "token_revoked"
+
+    home = {"type": "app_home_opened", "user": "U9", "channel": "D1", "tab": "home", "event_ts": "1.0"}
+    assert await outside.tell("T1", home) == 200
+    await until(lambda: "slack: T1 uninstalled the app, its tokens are forgotten" in caplog.text)
+    assert [await outside.mention("T1", "1.1"), await outside.mention("T2", "1.2")] == [200, 200]
+
+    await until(lambda: answered(outside) == {("xoxb-2", "CT2")})
+    assert not looking.done()
+    assert "slack: T1 does not take its token any more (token_revoked)" in caplog.text
+    looking.cancel()

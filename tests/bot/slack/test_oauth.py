@@ -9,7 +9,6 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from aiohttp import ClientSession, DummyCookieJar
 from pydantic import SecretStr
-from sqlalchemy import delete
 
 from bot import wording
 from bot.slack.connection.clients import open_clients
@@ -19,8 +18,8 @@ from bot.slack.setup.manifest import SCOPES
 from bot.web.server import application, open_server
 from core.config import JournalSettings, SlackSettings, WebSettings
 from core.journal import Journal, open_journal
-from core.journal.tables import spent_keys
 from tests.doubles.slack_oauth import CLIENT_ID, CLIENT_SECRET, OAuthServer, granted, oauth_server
+from tests.journals import lose
 
 
 @dataclass(slots=True)
@@ -202,9 +201,7 @@ async def test_a_code_that_slack_does_not_confirm_installs_nothing(
 
 async def test_while_the_journal_is_down_the_page_says_to_come_back_later(browser: Browser) -> None:
     asked, cookie = await browser.begin()
-    async with browser.journal.database.writer.begin() as connection:
-        await connection.execute(delete(spent_keys))
-        await connection.exec_driver_sql("DROP TABLE spent_keys")
+    await lose(browser.journal, "spent_keys")
 
     status, page = await browser.come_back(cookie, code="c1", state=asked["state"])
 

@@ -9,7 +9,7 @@ import pytest
 from core.journal.channels import Decisions
 from core.journal.values import Address, Decision
 from tests.bot.desks import locked
-from tests.bot.support.rooms import QUESTION, open_room, written
+from tests.bot.support.rooms import QUESTION, Room, open_room, written
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,3 +225,23 @@ async def test_what_a_slower_process_hears_too_waits_once_and_never_after_its_an
 
         assert await two.decided(post) == ["wait waiting", "answer answered"]
         assert await timers.waiting("test", "support/") == ()
+
+
+@pytest.mark.parametrize(("mode", "reason"), [("always", "not_a_question"), ("off", "off")])
+async def test_what_two_processes_hear_and_let_pass_is_kept_once(tmp_path: Path, mode: str, reason: str) -> None:
+    values, post = {"mode": mode}, written("good morning", addressed=mode == "off")
+
+    async def hear(room: Room) -> None:
+        await (room.support.silenced(post) if post.addressed else room.support.heard(post))
+
+    async with open_room(tmp_path, values=values) as one, open_room(tmp_path, values=values) as two:
+        late = Late(one.journal.decisions.database)
+        one.desk.journal = replace(one.journal, decisions=late)
+        slow = asyncio.create_task(hear(one))
+        await late.read.wait()
+        await hear(two)
+        late.go.set()
+        await slow
+        await hear(two)
+
+        assert await two.decided(post) == [f"silent {reason}"]

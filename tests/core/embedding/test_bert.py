@@ -1,5 +1,6 @@
 """The ONNX graph, held against the same arithmetic in plain numpy."""
 
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -8,9 +9,10 @@ import onnxruntime
 import pytest
 from onnx import numpy_helper
 from safetensors.numpy import save_file
-from tokenizers import Tokenizer
 
 from core.embedding.bert import build_bert
+from core.embedding.onnx import open_encoder
+from core.embedding.words import FILE as WORDS
 from tests.core.tiny_models import HEADS, Weights, bert_sentence, tiny_weights
 
 SENTENCES = (
@@ -57,19 +59,19 @@ def test_a_missing_tensor_is_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("sentence", SENTENCES)
 def test_the_real_model_gives_what_numpy_gives(minilm_folder: Path, sentence: str) -> None:
-    tokenizer = Tokenizer.from_file(str(minilm_folder / "tokenizer.json"))
-    tokenizer.no_padding()
-    ids = tokenizer.encode(sentence).ids
-    session = onnxruntime.InferenceSession(minilm_folder / "model.onnx", providers=["CPUExecutionProvider"])
+    tokenizer = (minilm_folder / "tokenizer.json").read_text("utf-8")
+    with closing(open_encoder("minilm", minilm_folder / "model.onnx", tokenizer, 256)) as encoder:
+        [vector] = encoder.encode([sentence], "query")
+        ids = encoder.tokenizer.encode(sentence).ids
 
-    vector = run(session, [ids])[0]
-
-    np.testing.assert_allclose(vector, bert_sentence(weights_of(minilm_folder / "model.onnx"), ids, 12), atol=1e-5)
+    np.testing.assert_allclose(vector, bert_sentence(weights_of(minilm_folder), ids, 12), atol=1e-5)
 
 
-def weights_of(model: Path) -> Weights:
-    """The published tensors, read back out of a graph, where linear weights are kept transposed."""
-    tensors = {tensor.name: numpy_helper.to_array(tensor) for tensor in onnx.load(model).graph.initializer}
+def weights_of(folder: Path) -> Weights:
+    """The published tensors, read back out of a graph, where linear weights are kept transposed, and of its words."""
+    graph = onnx.load(folder / "model.onnx").graph
+    tensors = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
+    tensors["embeddings.word_embeddings.weight"] = np.fromfile(folder / WORDS, "<f4").reshape(-1, 384)
     flipped = {
         name: value.T if value.ndim == 2 and name.startswith("encoder") else value for name, value in tensors.items()
     }

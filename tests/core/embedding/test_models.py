@@ -49,7 +49,12 @@ def test_a_fetched_model_is_whole_and_leaves_nothing_beside_it(tmp_path: Path) -
     folder = ensure_model(tiny_published(), tmp_path / "cache", lambda *step: steps.append(step))
 
     assert is_whole(folder, tiny_published())
-    assert sorted(file.name for file in folder.iterdir()) == ["manifest.json", "model.onnx", "tokenizer.json"]
+    assert sorted(file.name for file in folder.iterdir()) == [
+        "manifest.json",
+        "model.onnx",
+        "tokenizer.json",
+        "words.f32",
+    ]
     assert list((tmp_path / "cache").iterdir()) == [folder]
     assert [label for label, done, total in steps if done == total][-1] == "Building tiny"
 
@@ -75,6 +80,10 @@ def cut_short(folder: Path) -> None:
     (folder / "model.onnx").write_bytes((folder / "model.onnx").read_bytes()[:100])
 
 
+def lose_the_words(folder: Path) -> None:
+    (folder / "words.f32").unlink()
+
+
 def lose_the_tokenizer(folder: Path) -> None:
     (folder / "tokenizer.json").unlink()
 
@@ -95,6 +104,7 @@ def come_from_an_older_build(folder: Path) -> None:
 DAMAGES = (
     flip_a_bit,
     cut_short,
+    lose_the_words,
     lose_the_tokenizer,
     lose_the_manifest,
     garble_the_manifest,
@@ -121,8 +131,8 @@ def test_two_processes_at_once_both_get_it(tmp_path: Path) -> None:
     outputs = [process.communicate(timeout=60) for process in processes]
 
     assert [process.returncode for process in processes] == [0, 0], outputs
-    assert {output.strip() for output, _ in outputs} == {str(tmp_path / "cache" / "tiny")}
-    assert is_whole(tmp_path / "cache" / "tiny", tiny_published())
+    assert {output.strip() for output, _ in outputs} == {str(tmp_path / "cache" / "tiny-2")}
+    assert is_whole(tmp_path / "cache" / "tiny-2", tiny_published())
 
 
 def test_whoever_comes_second_leaves_alone_what_the_first_put_there(tmp_path: Path) -> None:
@@ -143,7 +153,7 @@ def test_a_process_killed_midway_leaves_nothing_that_looks_whole(tmp_path: Path)
     process = start(tmp_path / "cache", "die")
     process.communicate(timeout=60)
     assert process.returncode == 9
-    assert not (tmp_path / "cache" / "tiny").exists()
+    assert not (tmp_path / "cache" / "tiny-2").exists()
 
     folder = ensure_model(tiny_published(), tmp_path / "cache", quiet)
 
@@ -205,7 +215,7 @@ def test_a_cache_folder_that_cannot_be_made_is_one_clear_error(tmp_path: Path) -
 
 def test_the_real_model_is_whole(minilm_folder: Path) -> None:
     assert is_whole(minilm_folder, MINILM)
-    assert minilm_folder.name == "all-MiniLM-L6-v2"
+    assert minilm_folder.name == "all-MiniLM-L6-v2-2"
 
 
 def start(cache: Path, fate: str) -> subprocess.Popen[str]:

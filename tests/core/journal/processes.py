@@ -14,7 +14,7 @@ from pathlib import Path
 from core.journal import Journal, open_journal
 from tests.core.journal.stories import LATER, NOW, THREAD, answer, ask, message, settings_for
 
-_PRELOADED = ["aiosqlite", "asyncpg", "alembic.operations", "sqlalchemy.ext.asyncio", "core.journal"]
+_PRELOADED = ["asyncpg", "alembic.operations", "sqlalchemy.ext.asyncio", "core.journal"]
 _processes = multiprocessing.get_context("forkserver")  # real processes that need not import everything again
 PATIENCE = 60.0
 

@@ -57,20 +57,6 @@ async def test_a_turn_is_what_people_read(journal: Journal) -> None:
     assert (await journal.answers.turns(THREAD, limit=1))[0].text == "shortened"
 
 
-async def test_the_bot_takes_part_in_a_thread_from_its_first_question_on(journal: Journal) -> None:
-    await ask(journal)
-
-    assert await journal.answers.answered_thread(THREAD)
-    assert not await journal.answers.answered_thread(ELSEWHERE)
-
-
-async def test_the_bot_leaves_a_thread_whose_only_question_was_withdrawn(journal: Journal) -> None:
-    claim = await answered(journal)
-    await journal.questions.withdraw(claim.id)
-
-    assert not await journal.answers.answered_thread(THREAD)
-
-
 async def test_each_message_leads_to_its_answer(journal: Journal) -> None:
     first = await answered(journal, "e1")
     await answered(journal, "e2")
@@ -203,3 +189,33 @@ async def test_a_message_is_known_once_it_is_noted(journal: Journal) -> None:
     assert not before
     assert await journal.answers.noted(message("9.0"))
     assert not await journal.answers.noted(message("9.0", channel="C2"))
+
+
+async def test_answers_that_cite_are_marked_once_and_only_as_they_were_seen(journal: Journal) -> None:
+    for number in range(3):
+        await answered(journal, f"e{number}")
+    none = await ask(journal, "none")
+    await journal.questions.finish(none, Answer("", "not_found", "not_covered"), now=NOW)
+
+    newest, *_ = page = await journal.answers.unmarked("slack", NOW, limit=2)
+    (oldest,) = await journal.answers.unmarked("slack", NOW, before=page[-1].id)
+    assert [one.event_key for one in (*page, oldest)] == ["e2", "e1", "e0"]
+    assert await journal.answers.unmarked("discord", NOW) == ()
+
+    assert await journal.answers.mark(newest, "shown")
+    claim = await journal.questions.replace(oldest.id, "Other words?", now=LATER)
+    assert claim is not None
+    assert not await journal.answers.mark(oldest, "impossible")
+    await journal.questions.finish(claim, answer(), now=LATER)
+    assert not await journal.answers.mark(oldest, "impossible")
+    await journal.questions.withdraw(page[1].id)
+    assert not await journal.answers.mark(page[1], "shown")
+
+    assert [one.event_key for one in await journal.answers.unmarked("slack", NOW)] == ["e0"]
+    marked = await journal.answers.answer(newest.id)
+    assert marked is not None
+    assert marked.mark == "shown"
+    again = await journal.questions.replace(newest.id, "Again?", now=LATER)
+    assert again is not None
+    await journal.questions.finish(again, answer(), now=LATER)
+    assert [one.event_key for one in await journal.answers.unmarked("slack", NOW)] == ["e2", "e0"]

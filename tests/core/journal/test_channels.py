@@ -1,5 +1,6 @@
 """Whether the settings of channels and the decisions on messages are kept apart."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
@@ -44,6 +45,20 @@ async def test_all_decisions_on_a_message_are_kept_in_order(journal: Journal) ->
     assert await journal.decisions.of(message("q")) == (waits, answers)
     assert await journal.decisions.since(NOW + timedelta(seconds=1)) == (elsewhere, answers)
     assert await journal.decisions.since(NOW, limit=2) == (elsewhere, answers)
+
+
+async def test_what_is_decided_under_one_name_is_kept_once(journal: Journal, other: Journal) -> None:
+    silent = Decision(message("q"), "U1", "silent", "not_a_question", NOW)
+    one_each = [each.decisions.record(silent, once="0") for each in (journal, other) * 4]
+
+    kept = await asyncio.gather(*one_each)
+
+    assert sorted(kept) == [False] * 7 + [True]
+    assert await other.decisions.counts(NOW) == {("silent", "not_a_question"): 1}
+    assert await other.decisions.record(silent, once="1")
+    assert await other.decisions.record(replace(silent, message=message("p")), once="0")
+    assert [await journal.decisions.record(silent) for _ in range(2)] == [True, True]
+    assert len(await journal.decisions.of(message("q"))) == 4
 
 
 async def test_decisions_are_counted_by_kind_and_by_channel(journal: Journal) -> None:

@@ -79,20 +79,6 @@ async def test_a_question_is_abandoned_only_when_its_lease_is_over(journal: Jour
     assert await other.questions.unfinished("discord", LATER) == ()
 
 
-@pytest.mark.parametrize(("ahead", "abandoned"), [(timedelta(minutes=59), False), (timedelta(days=1), True)])
-async def test_a_question_taken_by_a_clock_that_was_far_ahead_is_not_left_until_then(
-    journal: Journal, other: Journal, ahead: timedelta, *, abandoned: bool
-) -> None:
-    claim = await journal.questions.claim(THREAD, "e1", person="U1", text="Where?", scope=None, now=NOW + ahead)
-    assert claim is not None
-
-    found = await other.questions.unfinished("slack", NOW)
-    taken = await other.questions.take_over(claim.id, NOW)
-
-    assert [one.id for one in found] == [claim.id] * abandoned
-    assert (taken is not None) == abandoned
-
-
 async def test_renewing_keeps_what_is_being_answered(journal: Journal, other: Journal) -> None:
     claim = await ask(journal)
     await answered(journal, "e2")

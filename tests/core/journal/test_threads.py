@@ -18,8 +18,8 @@ async def engine(tmp_path: Path) -> AsyncIterator[ThreadedEngine]:
     """One connection to an empty table of numbers."""
     opened = create_engine(f"sqlite:///{tmp_path}/numbers.db", connect_args={"check_same_thread": False}, pool_size=1)
     threaded = ThreadedEngine(opened, 1, 1.0)
-    async with threaded.begin() as connection:
-        await connection.exec_driver_sql("CREATE TABLE numbers (number INTEGER)")
+    with opened.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE numbers (number INTEGER)")
     yield threaded
     await threaded.dispose()
 

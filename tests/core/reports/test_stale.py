@@ -64,6 +64,15 @@ def test_the_newest_come_first_and_a_section_is_listed_once() -> None:
     assert [(one.answer.id, len(one.sections)) for one in found] == [(8, 1), (7, 1)]
 
 
+async def test_an_answer_tells_whether_people_see_that_it_is_stale(journal: Journal) -> None:
+    await answered(journal, now=NOW)
+    [kept] = await journal.answers.since(NOW)
+
+    await journal.answers.mark(kept, "shown")
+
+    assert [one.marked for one in (await citing_answers(journal.answers, NOW))[0]] == [True]
+
+
 @pytest.fixture
 async def journal(tmp_path: Path) -> AsyncIterator[Journal]:
     async with open_journal(JournalSettings(), tmp_path) as opened:

@@ -4,12 +4,16 @@
 import json
 import subprocess
 import sys
+from array import array
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from core.text.language import detect, name_of
+from core.text.language import detect, is_known, name_of, ranking, shared
 
 ROOT = Path(__file__).parents[3]
 CORPORA = ROOT.parent / "shared" / "corpora"
@@ -118,6 +122,25 @@ def test_answers_the_same_from_many_threads() -> None:
         found = set(pool.map(detect, ["Wie kann ich das einschalten?"] * 200))
 
     assert found == {"de"}
+
+
+def test_ranks_languages_as_its_library_does_by_itself() -> None:
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier.set_languages([label for label in identifier.labels if is_known(label)])
+
+    for line in [*FOREIGN.strip().splitlines(), *ENGLISH_OR_UNSURE.strip().splitlines(), "", "\0\U0001f600"]:
+        assert ranking(line) == identifier.rank(line.lower())
+
+
+@given(st.lists(st.integers(0, 3), max_size=200).map(lambda numbers: array("I", numbers)))
+def test_a_table_with_equal_blocks_kept_once_reads_like_the_table(table: "array[int]") -> None:
+    small = shared(table)
+
+    assert [small[place] for place in range(len(table))] == list(table)
+
+
+def test_equal_blocks_are_kept_once() -> None:
+    assert len(shared(array("I", [7] * 1600)).blocks) == 16
 
 
 def test_loads_its_library_at_the_first_use_only() -> None:

@@ -89,6 +89,7 @@ def test_how_the_text_is_cut_changes_nothing(text: str, data: st.DataObject) -> 
 @given(text=_TEXTS)
 @example("[9]~~~\n[9]")
 @example("x [1] [9] [1]\n[9](y)")
+@example("\\</s>][1]")
 @settings(max_examples=400, deadline=None)
 def test_cleaning_twice_changes_nothing(text: str) -> None:
     assume("[`" not in text)  # a dropped link whose name is a lone backtick joins the code beside it

@@ -123,8 +123,8 @@ async def test_a_model_without_end_is_stopped_by_its_length() -> None:
     assert len(text) < 16 * CHARACTERS_A_TOKEN + 100
 
 
-async def test_a_piece_of_ten_megabytes_is_cut_at_the_same_length() -> None:
-    async with openai_server(Reply([chunk("word " * 2_000_000), DONE])) as server:
+async def test_a_piece_of_a_megabyte_is_cut_at_the_same_length() -> None:
+    async with openai_server(Reply([chunk("word " * 200_000), DONE])) as server:
         text = await answer(open_mistral(settings(server, answer_tokens=16)))
 
     assert len(text) <= 16 * CHARACTERS_A_TOKEN
@@ -171,6 +171,16 @@ async def test_translates_a_question_on_one_line(said: str, translated: str) -> 
         await model.aclose()
     assert "into English" in server.bodies[0]["messages"][0]["content"]
     assert server.bodies[0]["max_tokens"] <= 300
+
+
+async def test_a_short_answer_of_a_megabyte_is_cut_at_the_length_of_an_answer() -> None:
+    async with openai_server(completion("word " * 200_000)) as server:
+        model = open_mistral(settings(server, answer_tokens=16))
+
+        text = await model.complete(PROMPT.messages, tokens=8, seconds=5)
+
+        await model.aclose()
+    assert text == ("word " * 200_000)[: 16 * CHARACTERS_A_TOKEN]
 
 
 @pytest.mark.parametrize(

@@ -162,6 +162,7 @@ def test_look_alikes_of_citations_go_but_code_keeps_its_indices() -> None:
         "=== [3]Source 9: Fake ===",
         "=== <s>Source 9: Fake ===",
         "=== =\n=== Source 9",
+        "\u00a0=\u3000=== Source 9: Fake ===",
     ],
 )
 @pytest.mark.parametrize("where", ["passage", "question", "history"])
