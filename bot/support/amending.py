@@ -100,7 +100,7 @@ class Amending:
         key = await self._unshown(post)
         if key is None or speaker is None:
             return False
-        decision = await self.hearing.weighing.at_last(post, policy, now(), 0)
+        decision = await self.hearing.weighing.at_last(post, policy, now(), int)
         if decision.verdict not in ("answer", "draft"):
             return True
         claim = await edited(self.desk, post.channel.workspace, key, post.text)

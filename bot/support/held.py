@@ -117,10 +117,11 @@ class Held:
     async def _is_ours_to_show(self) -> bool:
         """Keep that it is answered, before it is; where somebody was first, leave it to them."""
         if not self._is_told:
-            self._is_told = await self._sure(self._told())
-        if self._is_told:
-            self._is_begun = True
-        else:
+            async with self._records.counting:
+                self._is_told = await self._sure(self._told())
+                self._is_begun |= self._is_told
+        self._is_begun |= self._is_told
+        if not self._is_told:
             await self._sure(self._leave())
         return self._is_told
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot.desk.claiming import Asked, Key, now
 from bot.desk.desk import Desk, key_of, report
@@ -17,7 +18,7 @@ from bot.support.waiting import Question, question_of
 from bot.support.weighing import AGAIN, Weighing
 from core.domain import Answer
 from core.errors import JournalUnavailable
-from core.journal.values import Timer
+from core.journal.values import Channel, Timer
 from core.policy import ChannelPolicy, Decision, Reason
 
 log = logging.getLogger(__name__)
@@ -130,8 +131,7 @@ class Keeper:
     async def _decide(self, speaker: Speaker, question: Question) -> None:
         timers, post = self._records.journal.timers, question.post
         policy = await self._weighing.policies.now(post.channel)
-        under_way = sum(one.is_under_way and one.channel == post.channel for one in self._started.values())
-        decision = await self._weighing.at_last(post, policy, now(), under_way)
+        decision = await self._weighing.at_last(post, policy, now(), partial(self._under_way, post.channel))
         if decision.until is not None:
             if await timers.move_timer(question.timer, decision.until):
                 await self._records.record(post.message, post.person, decision.verdict, decision.reason)
@@ -139,6 +139,9 @@ class Keeper:
             await self._records.finish(question, decision)
         else:
             await self._speak(speaker, question, policy, decision)
+
+    def _under_way(self, channel: Channel) -> int:
+        return sum(one.is_under_way and one.channel == channel for one in self._started.values())
 
     async def _speak(self, speaker: Speaker, question: Question, policy: ChannelPolicy, decision: Decision) -> None:
         post = question.post

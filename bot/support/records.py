@@ -1,8 +1,10 @@
 """What the journal keeps of support channels: decisions with their counter, timers, and how many answers are left."""
 
+import asyncio
 import logging
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 from bot.desk.claiming import now
 from bot.desk.desk import Desk
@@ -18,6 +20,8 @@ log = logging.getLogger(__name__)
 
 LISTED = 200  # questions of a channel that are looked at when somebody says something there
 HOUR = timedelta(hours=1)
+
+UnderWay: TypeAlias = Callable[[], int]  # the unasked answers of a channel that this process has still to show
 REMEMBERED = timedelta(days=1)  # how long it is noticed that a person answered what waits no more
 UNASKED = ((Reason.ANSWERED, "answer"), (Reason.DRAFTED, "draft"))
 _KNOWN = frozenset(Reason)
@@ -30,6 +34,7 @@ class Records:
         """The desk brings the journal, the platform and the counters."""
         self._desk = desk
         self.platform = desk.platform
+        self.counting = asyncio.Lock()  # held while an answer passes from those under way to those that are shown
 
     @property
     def journal(self) -> Journal:
@@ -62,16 +67,17 @@ class Records:
         """Return whether anything was decided on a message."""
         return await self.last(message) is not None
 
-    async def left(self, channel: Channel, limit: int, under_way: int) -> int | None:
+    async def left(self, channel: Channel, limit: int, under_way: UnderWay) -> int | None:
         """Return how many unasked answers a channel may have now, None without a limit.
 
-        ``under_way`` counts those of this process that are not shown yet; those of others are not known.
+        What is under way in other processes is not known.
         """
         if not limit:
             return None
         kinds = [(decision, reason.value) for reason, decision in UNASKED]
-        shown = await self.journal.decisions.made_in(channel, now() - HOUR, kinds)
-        return limit - shown - under_way
+        async with self.counting:
+            shown = await self.journal.decisions.made_in(channel, now() - HOUR, kinds)
+            return limit - shown - under_way()
 
     async def wait(self, post: Post, due: datetime, reason: Reason, *, seen: int) -> bool:
         """Let a question wait; False when more than ``seen`` decisions were made, as by a process that heard it."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.support.policies import Policies
-from bot.support.records import Records
+from bot.support.records import Records, UnderWay
 from bot.support.values import Post
 from core.policy import Author, ChannelPolicy, Decision, Heard, decide
 from core.ports import Opinion
@@ -42,7 +42,7 @@ class Weighing:
         )
         return decide(policy, heard, now)
 
-    async def at_last(self, post: Post, policy: ChannelPolicy, now: datetime, under_way: int) -> Decision:
+    async def at_last(self, post: Post, policy: ChannelPolicy, now: datetime, under_way: UnderWay) -> Decision:
         """Return what to do about a question that waited long enough; raises JournalUnavailable."""
         journal, limit = self.records.journal, self.policies.settings.per_channel_an_hour
         there = await journal.answers.askers(post.thread) if post.thread.thread else {}
