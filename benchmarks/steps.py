@@ -37,7 +37,8 @@ class Step:
 
 def steps_of(place: Path, rounds: int) -> tuple[Step, ...]:
     """Measure the steps on the index in ``place``, in a process of its own: Milvus Lite locks its file."""
-    command = [sys.executable, "-m", "benchmarks.steps", str(place), str(rounds)]
+    prepared = "from core.libraries import prepare_libraries; prepare_libraries()"  # before anything is imported
+    command = [sys.executable, "-c", f"{prepared}; from benchmarks.steps import main; main()", str(place), str(rounds)]
     output = subprocess.run(command, check=True, capture_output=True, text=True, cwd=Path(__file__).parents[1]).stdout
     rows = (line.rsplit("\t", 1) for line in output.splitlines() if "\t" in line)
     return tuple(Step(name, float(took)) for name, took in rows)
@@ -106,7 +107,3 @@ def _model() -> Iterator[str]:
             yield address.result(timeout=10)
         finally:
             ended.set()
-
-
-if __name__ == "__main__":
-    main()

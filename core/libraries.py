@@ -18,7 +18,7 @@ _TOLD = {
 }
 _SWITCH_SECONDS = 0.001
 _YOUNG = 10_000  # objects made since the last look for garbage; Python looks after 700
-_M_MMAP_THRESHOLD = -3  # malloc.h
+_M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8  # malloc.h
 _LARGE = 128 * 1024
 
 
@@ -69,11 +69,14 @@ def spare_what_stays() -> None:
 def return_large_blocks() -> None:
     """Let the C library give large blocks back when they are freed; else it learns from the first to keep them.
 
-    Only glibc knows of it, and elsewhere nothing happens. Call it before anything large is opened.
+    And let all threads share one heap: hardly two of them run at a time, and each would hoard its own. Only glibc knows
+    of it, and elsewhere nothing happens. Call it before anything large is opened.
     """
     if sys.platform == "linux":
         with suppress(AttributeError):
-            ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, _LARGE)
+            library = ctypes.CDLL(None)
+            library.mallopt(_M_MMAP_THRESHOLD, _LARGE)
+            library.mallopt(_M_ARENA_MAX, 1)
 
 
 def return_free_memory() -> None:
