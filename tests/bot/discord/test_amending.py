@@ -109,6 +109,7 @@ async def test_an_edited_follow_up_and_an_edited_direct_message_are_answered_ane
         thread = server.thread_of(await talk.ask())
         more = await talk.say(thread, "and why?")
         server.edit(more, "and how?")
+        await talk.idle()
         direct = server.whisper("where?")
         await talk.idle()
         server.edit(direct, "where exactly?")
