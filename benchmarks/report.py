@@ -106,7 +106,7 @@ def _steps(figures: Figures) -> Iterator[str]:
     alone = next(1000 * load.processor_each for load in figures.loads if load.passages == middle)
     yield from ("## Where does the time of an answer go?", "")
     yield f"Milliseconds of the processor at {middle:,} passages, one question after another; what many ask at a time"
-    yield "is embedded and searched for together, and takes less. All but the vector needs the interpreter's lock: one"
+    yield "is searched for together, and takes less. All but the vector needs the interpreter's lock: one"
     yield "process gives no more answers a second than fit one after another, however many processors there are."
     yield from ("", "| Step | ms |", "| --- | ---: |")
     yield from (f"| {step.name} | {step.milliseconds:.1f} |" for step in figures.steps)
